@@ -1,0 +1,71 @@
+/**
+ * Every error a person can meet: its code and the HTTP status it has on the wire. The sentence is written where it is
+ * raised, because only that place knows the facts; docs/errors.md explains each code, and a test holds the two together.
+ */
+export const errorCodes = {
+  'cli/usage': 400,
+  'config/missing': 404,
+  'config/invalid': 400,
+  'config/lint': 400,
+  'data/column-missing': 400,
+  'data/column-type': 400,
+  'data/empty': 400,
+  'data/invalid': 400,
+  'data/single-class': 400,
+  'data/too-few-rows': 400,
+  'data/unreadable': 400,
+  'data/checks-failed': 400,
+  'store/unavailable': 503,
+  'store/read-only': 503,
+  'store/full': 503,
+  'store/embedded': 500,
+  'blob/missing': 404,
+  'blob/corrupt': 500,
+  'model/unknown': 404,
+  'model/no-version': 404,
+  'model/unknown-version': 404,
+  'model/corrupt': 500,
+  'model/not-ready': 503,
+  'request/invalid-json': 400,
+  'request/invalid': 400,
+  'request/too-large': 413,
+  'request/media-type': 415,
+  'request/not-found': 404,
+  'request/method': 405,
+  'request/origin': 403,
+  'prediction/unknown': 404,
+  'feedback/unknown-label': 400,
+  'alert/unknown': 404,
+  'run/unknown': 404,
+  'job/unknown': 404,
+  'job/ended': 409,
+  'server/port-taken': 409,
+  'server/address-refused': 400,
+  'server/internal': 500,
+  'training/cancelled': 409,
+  'training/failed': 500,
+} as const satisfies Record<string, number>
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** A failure with a code, a sentence that holds the facts and the way out, and the facts again as data. */
+export class CultivarError extends Error {
+  readonly code: ErrorCode
+  readonly details: Record<string, unknown>
+
+  constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'CultivarError'
+    this.code = code
+    this.details = details
+  }
+
+  get status(): number {
+    return errorCodes[this.code]
+  }
+}
+
+/** The body of an error on the wire. */
+export const errorBody = (error: CultivarError) => ({
+  error: { code: error.code, message: error.message, details: error.details },
+})
