@@ -1,0 +1,76 @@
+import { z } from 'zod'
+
+const optional = z.boolean()
+
+export const columnSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), optional }),
+  z.object({
+    kind: z.literal('category'),
+    optional,
+    levels: z.array(z.string().min(1)).min(1).readonly(),
+    aliases: z.record(z.string(), z.string()),
+  }),
+  z.object({ kind: z.literal('number'), optional }),
+  z.object({ kind: z.literal('integer'), optional }),
+  z.object({ kind: z.literal('boolean'), optional }),
+  z.object({ kind: z.literal('datetime'), optional }),
+  z.object({ kind: z.literal('id'), optional }),
+])
+
+export interface PlainColumn<Kind extends 'text' | 'number' | 'integer' | 'boolean' | 'datetime' | 'id'> {
+  readonly kind: Kind
+  readonly optional: boolean
+}
+
+/** One of a fixed list of words. `aliases` maps other spellings in the data to a level. */
+export interface CategoryColumn<Level extends string = string> {
+  readonly kind: 'category'
+  readonly optional: boolean
+  readonly levels: readonly Level[]
+  readonly aliases: Readonly<Record<string, Level>>
+}
+
+export type Column =
+  | PlainColumn<'text'>
+  | PlainColumn<'number'>
+  | PlainColumn<'integer'>
+  | PlainColumn<'boolean'>
+  | PlainColumn<'datetime'>
+  | PlainColumn<'id'>
+  | CategoryColumn
+
+export type Columns = Readonly<Record<string, Column>>
+
+/** What a value of the column is in a request. */
+export type ValueOf<C> =
+  C extends CategoryColumn<infer Level>
+    ? Level
+    : C extends PlainColumn<'number' | 'integer'>
+      ? number
+      : C extends PlainColumn<'boolean'>
+        ? boolean
+        : string
+
+interface Options {
+  /** The value may be missing. Without it a missing value is a violation of the schema. */
+  optional?: boolean
+}
+
+const plain =
+  <Kind extends PlainColumn<'text' | 'number' | 'integer' | 'boolean' | 'datetime' | 'id'>['kind']>(kind: Kind) =>
+  ({ optional = false }: Options = {}): PlainColumn<Kind> => ({ kind, optional })
+
+export const column = {
+  text: plain('text'),
+  number: plain('number'),
+  integer: plain('integer'),
+  boolean: plain('boolean'),
+  /** ISO 8601, or what the source itself knows as a time. */
+  datetime: plain('datetime'),
+  /** Names the row or its owner: kept, never a feature. */
+  id: plain('id'),
+  category: <const Level extends string>(
+    levels: readonly Level[],
+    { aliases = {}, optional = false }: Options & { aliases?: Readonly<Record<string | number, NoInfer<Level>>> } = {},
+  ): CategoryColumn<Level> => ({ kind: 'category', optional, levels, aliases }),
+}

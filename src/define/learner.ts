@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+const textOptions = {
+  /** Smallest and largest n of the word n-grams. */
+  ngrams: z.tuple([z.number().int().min(1).max(3), z.number().int().min(1).max(3)]).optional(),
+  /** Inverse strength of the L2 penalty, as scikit-learn's `C`. */
+  C: z.number().positive().optional(),
+  /** log2 of the number of hash buckets. */
+  bits: z.number().int().min(10).max(24).optional(),
+}
+const nbsvmOptions = z.strictObject(textOptions)
+const logisticOptions = z.strictObject(textOptions)
+
+export const learnerSchema = z.discriminatedUnion('learner', [
+  z.object({ learner: z.literal('nbsvm'), options: nbsvmOptions }),
+  z.object({ learner: z.literal('logistic'), options: logisticOptions }),
+  z.object({ learner: z.literal('baseline'), options: z.strictObject({}) }),
+])
+
+/** A way of learning and the settings that you fix; the others are chosen on the validation part. */
+export type LearnerDefinition = z.infer<typeof learnerSchema>
+
+export const learner = {
+  /** Naive-Bayes log-count ratios under a linear SVM (Wang and Manning, 2012): the strong simple one for text. */
+  nbsvm: (options: z.infer<typeof nbsvmOptions> = {}): LearnerDefinition => ({ learner: 'nbsvm', options }),
+  /** Logistic regression over tf-idf n-grams. */
+  logistic: (options: z.infer<typeof logisticOptions> = {}): LearnerDefinition => ({ learner: 'logistic', options }),
+  /** The class shares of the training part, whatever the input says. */
+  baseline: (): LearnerDefinition => ({ learner: 'baseline', options: {} }),
+}

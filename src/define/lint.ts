@@ -1,0 +1,165 @@
+import { Cron } from 'croner'
+import type { Model } from './model.ts'
+import type { Project } from './project.ts'
+
+/** What is wrong with a definition, where, and what to do. An error stops; a warning is only shown. */
+export interface Finding {
+  severity: 'error' | 'warning'
+  place: string
+  message: string
+}
+
+/** Reads a definition as a linter reads code. An empty list means that nothing was found. */
+export const lint = (project: Project): Finding[] => [
+  ...projectRules.flatMap((rule) => rule(project)),
+  ...Object.entries(project.models).flatMap(([name, model]) => modelRules.flatMap((rule) => rule(name, model))),
+]
+
+const error = (place: string, message: string): Finding => ({ severity: 'error', place, message })
+const warning = (place: string, message: string): Finding => ({ severity: 'warning', place, message })
+
+const hasModels = (project: Project) =>
+  Object.keys(project.models).length > 0
+    ? []
+    : [error('project', 'has no model. Add one: project({ sentiment: model({ … }) }).')]
+
+const defaultExists = (project: Project) => {
+  if (project.default === undefined || project.models[project.default]) return []
+  return [
+    error('project.default', `names "${project.default}", which is no model of ${list(Object.keys(project.models))}.`),
+  ]
+}
+
+const projectRules = [hasModels, defaultExists]
+
+const columnsExist = (name: string, model: Model) => {
+  const known = Object.keys(model.data.columns)
+  const used = [
+    [`${name}.target`, model.target] as const,
+    ...model.features.map((feature, i) => [`${name}.features[${i}]`, feature] as const),
+    ...model.data.checks.map((check, i) => [`${name}.data.checks[${i}]`, check.column] as const),
+    ...model.gates.flatMap((gate, i) =>
+      gate.gate === 'notWorseOn' ? [[`${name}.gates[${i}]`, gate.column] as const] : [],
+    ),
+  ]
+  return used
+    .filter(([, column]) => !known.includes(column))
+    .map(([place, column]) => error(place, `there is no column "${column}". The columns are ${list(known)}.`))
+}
+
+// What the body of a prediction means by these names, a column cannot mean too.
+const wireNames = new Set(['instances', 'return_probabilities', 'explain', '__proto__', 'constructor', 'prototype'])
+
+const wireNamesAreFree = (name: string, model: Model) =>
+  Object.keys(model.data.columns)
+    .filter((column) => wireNames.has(column))
+    .map((column) => error(`${name}.data.columns.${column}`, 'is a name that a request needs. Rename the column.'))
+
+const targetIsCategory = (name: string, model: Model) => {
+  const target = model.data.columns[model.target]
+  if (!target) return []
+  if (target.kind !== 'category') {
+    return [
+      error(`${name}.target`, `"${model.target}" is a ${target.kind} column. Declare it with column.category([…]).`),
+    ]
+  }
+  if (target.levels.length < 2) return [error(`${name}.target`, 'has a single level: there is nothing to tell apart.')]
+  if (new Set(target.levels).size < target.levels.length) return [error(`${name}.target`, 'lists a level twice.')]
+  return Object.entries(target.aliases)
+    .filter(([, level]) => !target.levels.includes(level))
+    .map(([alias, level]) =>
+      error(`${name}.target`, `alias "${alias}" stands for "${level}", which is no level of ${list(target.levels)}.`),
+    )
+}
+
+const noLeak = (name: string, model: Model) =>
+  model.features.includes(model.target)
+    ? [error(`${name}.features`, `holds the target "${model.target}": the model would read the answer. Take it out.`)]
+    : []
+
+const featuresAreUsable = (name: string, model: Model) =>
+  model.features.flatMap((feature, i) => {
+    const column = model.data.columns[feature]
+    const place = `${name}.features[${i}]`
+    if (column?.kind === 'id')
+      return [error(place, `"${feature}" is an id: it names a row and says nothing of others.`)]
+    if (!column || column.kind === 'text') return []
+    return [warning(place, `"${feature}" is a ${column.kind} column; the text learners read text columns only.`)]
+  })
+
+const hasText = (name: string, model: Model) =>
+  model.features.some((feature) => model.data.columns[feature]?.kind === 'text')
+    ? []
+    : [error(`${name}.features`, 'has no text column, and the learners of this version read text.')]
+
+const positiveIsLevel = (name: string, model: Model) => {
+  const target = model.data.columns[model.target]
+  if (model.positive === undefined || target?.kind !== 'category' || target.levels.includes(model.positive)) return []
+  return [error(`${name}.positive`, `"${model.positive}" is no level of ${list(target.levels)}.`)]
+}
+
+const thresholdNeedsTwo = (name: string, model: Model) => {
+  const target = model.data.columns[model.target]
+  if (model.threshold === 0.5 || target?.kind !== 'category' || target.levels.length === 2) return []
+  return [error(`${name}.threshold`, `works for two classes; "${model.target}" has ${target.levels.length}.`)]
+}
+
+const cronIsReadable = (name: string, model: Model) =>
+  model.triggers.flatMap((trigger, i) => {
+    if (trigger.trigger !== 'schedule') return []
+    try {
+      new Cron(trigger.cron, { timezone: 'UTC', paused: true }).stop()
+      return []
+    } catch {
+      return [
+        error(
+          `${name}.triggers[${i}]`,
+          `"${trigger.cron}" is no cron expression, as in '0 3 * * 1' (Mondays at three, UTC).`,
+        ),
+      ]
+    }
+  })
+
+const triggersHaveMonitors = (name: string, model: Model) =>
+  model.triggers.flatMap((trigger, i) => {
+    if (trigger.trigger !== 'drift' && trigger.trigger !== 'quality') return []
+    if (model.monitors.some((monitor) => monitor.monitor === trigger.trigger)) return []
+    return [
+      error(
+        `${name}.triggers[${i}]`,
+        `waits for monitor.${trigger.trigger}, and the model has none. Add it to monitors.`,
+      ),
+    ]
+  })
+
+const gatesExist = (name: string, model: Model) =>
+  model.gates.length > 0
+    ? []
+    : [
+        warning(
+          `${name}.gates`,
+          'is empty: every training that ends is promoted. Add gate.beatsBaseline() and gate.beatsChampion().',
+        ),
+      ]
+
+const partsLeaveTraining = (name: string, model: Model) =>
+  model.split.validation + model.split.test < 0.9
+    ? []
+    : [error(`${name}.split`, 'leaves less than a tenth of the rows to train on.')]
+
+const modelRules = [
+  columnsExist,
+  wireNamesAreFree,
+  targetIsCategory,
+  noLeak,
+  featuresAreUsable,
+  hasText,
+  positiveIsLevel,
+  thresholdNeedsTwo,
+  cronIsReadable,
+  triggersHaveMonitors,
+  gatesExist,
+  partsLeaveTraining,
+]
+
+const list = (words: readonly string[]) => words.map((word) => `"${word}"`).join(', ')

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { deepFreeze } from '../kit/freeze.ts'
+import type { CategoryColumn, Columns } from './column.ts'
+import { type Dataset, datasetSchema } from './dataset.ts'
+import { type Duration, durationSchema } from './duration.ts'
+import { type Gate, gateSchema } from './gate.ts'
+import { type LearnerDefinition, learner, learnerSchema } from './learner.ts'
+import { type Metric, metricSchema } from './metric.ts'
+import { type Monitor, monitor, monitorSchema } from './monitor.ts'
+import { type Notify, notifySchema } from './notify.ts'
+import { type Trigger, triggerSchema } from './trigger.ts'
+
+const share = z.number().gt(0).lt(1)
+
+export const modelSchema = z.object({
+  data: datasetSchema,
+  target: z.string(),
+  features: z.array(z.string()).min(1),
+  learners: z.array(learnerSchema).min(1),
+  search: z.object({ trials: z.number().int().min(1).optional(), metric: metricSchema }),
+  positive: z.string().optional(),
+  threshold: z.union([share, z.literal('tune')]),
+  seed: z.number().int(),
+  split: z.object({ validation: share, test: share }),
+  live: z.object({ judge: share, weight: z.number().positive() }),
+  gates: z.array(gateSchema),
+  monitors: z.array(monitorSchema),
+  triggers: z.array(triggerSchema),
+  cooldown: durationSchema,
+  notify: z.array(notifySchema),
+  log: z.enum(['durable', 'async']),
+  retention: durationSchema,
+  feedback: z.object({ sources: z.array(z.string().min(1)) }),
+})
+
+type Settings = Omit<z.infer<typeof modelSchema>, 'data' | 'target' | 'features'>
+
+/** What is learned, from what, how it is judged and watched. */
+export interface Model<C extends Columns = Columns, T extends string = string, F extends string = string>
+  extends Readonly<Settings> {
+  readonly data: Dataset<C>
+  readonly target: T
+  readonly features: readonly F[]
+}
+
+type CategoryOf<C extends Columns> = {
+  [Name in keyof C & string]: C[Name] extends CategoryColumn ? Name : never
+}[keyof C & string]
+
+type LevelOf<C> = C extends CategoryColumn<infer Level> ? Level : never
+
+interface ModelOptions<C extends Columns, T extends string, F extends string> {
+  data: Dataset<C>
+  /** The column to predict. */
+  target: T
+  /** The columns to predict from. */
+  features: readonly F[]
+  /** All are trained; the best on the validation part is the challenger. */
+  learners?: readonly LearnerDefinition[]
+  search?: { trials?: number; metric?: Metric }
+  /** The class that precision, recall and f1 speak of; by default the last level of the target. */
+  positive?: LevelOf<C[T]>
+  /** From which probability on the positive class is answered; `'tune'` picks it on the validation part. */
+  threshold?: number | 'tune'
+  seed?: number
+  /** Shares of the data that choose settings and that judge, when the data set brings no test rows of its own. */
+  split?: { validation?: number; test?: number }
+  /** Of the labelled live rows, the share that judges and never trains, and the weight of one that trains. */
+  live?: { judge?: number; weight?: number }
+  gates?: readonly Gate<Extract<keyof C, string>>[]
+  monitors?: readonly Monitor[]
+  triggers?: readonly Trigger[]
+  /** The least time between two trainings that a trigger started. */
+  cooldown?: Duration
+  notify?: readonly Notify[]
+  /** `'durable'`: an answered prediction is in the database. `'async'`: it will be soon, unless the process dies. */
+  log?: 'durable' | 'async'
+  /** How long logged predictions are kept. */
+  retention?: Duration
+  /** Where labels come from, the most trusted first; sources that are not listed rank last, the newest first. */
+  feedback?: { sources: readonly string[] }
+}
+
+export const model = <
+  const C extends Columns,
+  const T extends CategoryOf<C>,
+  const F extends Exclude<keyof C & string, NoInfer<T>>,
+>(
+  options: ModelOptions<C, T, F>,
+): Model<C, T, F> =>
+  deepFreeze({
+    learners: [learner.nbsvm(), learner.logistic()],
+    threshold: 0.5,
+    seed: 1,
+    gates: [],
+    monitors: [monitor.drift()],
+    triggers: [],
+    cooldown: '1h',
+    notify: [],
+    log: 'durable',
+    retention: '90d',
+    ...options,
+    feedback: { sources: [], ...options.feedback },
+    search: { metric: 'accuracy', ...options.search },
+    split: { validation: 0.2, test: 0.2, ...options.split },
+    live: { judge: 0.4, weight: 1, ...options.live },
+  }) as unknown as Model<C, T, F>

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { CultivarError } from '../kit/errors.ts'
+import { deepFreeze } from '../kit/freeze.ts'
+import type { CategoryColumn, ValueOf } from './column.ts'
+import { type Model, modelSchema } from './model.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: the bound of a type parameter has to admit every model
+export type Models = Readonly<Record<string, Model<any, any, any>>>
+
+/** Everything one Cultivar serves: its models by name, and the one that answers `/predict`. */
+export interface Project<M extends Models = Models> {
+  readonly models: M
+  readonly default?: string
+}
+
+/** The input of a model's prediction, by feature. */
+export type InputOf<M> =
+  M extends Model<infer C, string, infer F> ? { [Name in F]: Name extends keyof C ? ValueOf<C[Name]> : never } : never
+
+/** The labels a model can answer. */
+export type LabelOf<M> =
+  M extends Model<infer C, infer T, string> ? (C[T] extends CategoryColumn<infer Level> ? Level : string) : never
+
+const projectSchema = z.object({
+  models: z.record(
+    z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a name of letters, digits, _ and -'),
+    modelSchema,
+  ),
+  default: z.string().optional(),
+})
+
+export const project = <const M extends Models>(
+  models: M,
+  options: { default?: keyof M & string } = {},
+): Project<M> => {
+  const parsed = projectSchema.safeParse({ models, ...options })
+  if (parsed.success) return deepFreeze({ models, ...defaultModel(models, options.default) })
+  const first = parsed.error.issues[0]!
+  throw new CultivarError('config/invalid', `${first.path.join('.')}: ${first.message}`, {
+    issues: parsed.error.issues,
+  })
+}
+
+const defaultModel = (models: Models, named: string | undefined) => {
+  const names = Object.keys(models)
+  const chosen = named ?? (names.length === 1 ? names[0] : undefined)
+  return chosen === undefined ? {} : { default: chosen }
+}
