@@ -1,0 +1,13 @@
+// The store keeps everything that outlives a process: one PostgreSQL and one place for blobs. Without DATABASE_URL it
+// runs a PostgreSQL of its own, which the first process starts, others join, and the last to leave stops.
+// Words: the *state* folder (.cultivar) holds both; a *blob* is a file known by its content; a *queue* holds jobs.
+// The tables are described here in the words of their stage, and each stage writes its own queries.
+export type { Blob, Blobs } from './store/blobs.ts'
+export { openStore, type Store } from './store/open.ts'
+export { dropPartitionsBefore, ensurePartition } from './store/partitions.ts'
+export { storeProblem } from './store/problem.ts'
+export { openQueue, type Queue } from './store/queue.ts'
+export { datasets, datasetVersions, quarantinedRows, steps } from './store/schema/data.ts'
+export { alerts, decisions, feedback, feedbackHistory, monitorResults, predictionLogs } from './store/schema/live.ts'
+export { aliases, deployments, modelVersions, registeredModels, type VersionFiles } from './store/schema/registry.ts'
+export { artifacts, experiments, latestMetrics, metrics, params, runs, runTags } from './store/schema/tracking.ts'

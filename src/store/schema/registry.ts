@@ -1,0 +1,60 @@
+import { bigint, integer, jsonb, pgTable, primaryKey, text, varchar } from 'drizzle-orm/pg-core'
+
+const name = () => varchar('name', { length: 256 }).notNull()
+const millis = (column: string) => bigint(column, { mode: 'number' }).notNull()
+
+export const registeredModels = pgTable('registered_models', {
+  name: varchar('name', { length: 256 }).primaryKey(),
+  creationTimestamp: millis('creation_timestamp'),
+  lastUpdatedTimestamp: millis('last_updated_timestamp'),
+  description: text('description'),
+})
+
+/** The files of a version, each with the SHA-256 that it must have to be loaded. */
+export type VersionFiles = Record<string, { sha256: string; bytes: number }>
+
+export const modelVersions = pgTable(
+  'model_versions',
+  {
+    name: name().references(() => registeredModels.name, { onUpdate: 'cascade', onDelete: 'cascade' }),
+    version: integer('version').notNull(),
+    creationTimestamp: millis('creation_timestamp'),
+    lastUpdatedTimestamp: millis('last_updated_timestamp'),
+    description: text('description'),
+    runId: varchar('run_id', { length: 32 }),
+    source: text('source').notNull(),
+    status: varchar('status', { length: 20 }).notNull().default('READY'),
+    learner: text('learner').notNull(),
+    metrics: jsonb('metrics').$type<Record<string, number>>().notNull(),
+    files: jsonb('files').$type<VersionFiles>().notNull(),
+    lineage: jsonb('lineage').$type<Record<string, unknown>>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.version] })],
+)
+
+export const modelVersionTags = pgTable(
+  'model_version_tags',
+  {
+    name: name(),
+    version: integer('version').notNull(),
+    key: varchar('key', { length: 250 }).notNull(),
+    value: text('value').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.version, t.key] })],
+)
+
+export const aliases = pgTable(
+  'aliases',
+  { name: name(), alias: varchar('alias', { length: 255 }).notNull(), version: integer('version').notNull() },
+  (t) => [primaryKey({ columns: [t.name, t.alias] })],
+)
+
+/** The one truth of who serves. The aliases champion and challenger follow it; every change raises the revision. */
+export const deployments = pgTable('deployments', {
+  model: varchar('model', { length: 256 }).primaryKey(),
+  champion: integer('champion'),
+  previous: integer('previous'),
+  challenger: integer('challenger'),
+  revision: integer('revision').notNull().default(1),
+  updatedAt: millis('updated_at'),
+})
