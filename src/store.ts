@@ -3,6 +3,8 @@
 // Words: the *state* folder (.cultivar) holds both; a *blob* is a file known by its content; a *queue* holds jobs.
 // The tables are described here in the words of their stage, and each stage writes its own queries.
 export type { Blob, Blobs } from './store/blobs.ts'
+export type { Context } from './store/context.ts'
+export { type LiveEvent, publish, subscribe } from './store/events.ts'
 export { openStore, type Store } from './store/open.ts'
 export { dropPartitionsBefore, ensurePartition } from './store/partitions.ts'
 export { storeProblem } from './store/problem.ts'

@@ -14,6 +14,8 @@ export interface Store {
   db: NodePgDatabase
   pool: pg.Pool
   blobs: Blobs
+  /** The folder of everything that this project keeps. */
+  state: string
   /** Where the database is reached, for the job queue, which keeps connections of its own. */
   url: string
   /** The days whose prediction log has a partition already. */
@@ -25,7 +27,7 @@ export interface Store {
 }
 
 export interface StoreOptions {
-  /** The folder of everything that this project keeps: `.cultivar`. */
+  /** `.cultivar` beside the typed file. */
   state: string
   /** A PostgreSQL of yours; without it one of our own is started. */
   databaseUrl?: string | undefined
@@ -64,6 +66,7 @@ export const openStore = async ({ state, databaseUrl, poolSize = 8 }: StoreOptio
     pool,
     blobs: fileBlobs(join(state, 'blobs')),
     url,
+    state,
     days: new Set(),
     on: presence.on,
     notify: async (channel, payload) => {

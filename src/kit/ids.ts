@@ -1,0 +1,14 @@
+import { v4, v7 } from 'uuid'
+import type { Clock } from './clock.ts'
+
+/** UUID version 7 (RFC 9562): starts with its time in milliseconds, so ids sort by time and find their partition. */
+export const newId = (clock: Clock): string => v7({ msecs: clock.now() })
+
+/** The time inside a UUIDv7, in milliseconds since the epoch. */
+export const timeOfId = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+export const isId = (text: string): boolean => uuidPattern.test(text)
+
+/** 32 hexadecimal digits in lower case: a run id as MLflow makes them. */
+export const newRunId = (): string => v4().replaceAll('-', '')

@@ -1,0 +1,67 @@
+import type { Manifest } from './manifest.ts'
+
+/** The model card: what the version is, what it learned from, how good it is and what it cannot do. */
+export const modelCard = (manifest: Omit<Manifest, 'files'>): string => `---
+library_name: cultivar
+pipeline_tag: text-classification
+tags: [cultivar, ${manifest.learner.name}]
+---
+
+# ${manifest.model}, version ${manifest.version}
+
+Answers \`${manifest.signature.target}\` (${manifest.signature.labels.join(', ')}) from ${manifest.signature.inputs.map((input) => `\`${input.name}\``).join(', ')}.
+
+| | |
+|---|---|
+| learner | ${manifest.learner.name} ${Object.entries(manifest.learner.options).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(' ')} |
+| trained | ${manifest.created_at}, run \`${manifest.run_id}\` |
+| data | ${manifest.data.name}, ${manifest.data.rows} rows, of which ${manifest.data.live_rows} came from feedback |
+| data digest | \`${manifest.data.digest}\` |
+| code | ${manifest.revision ?? 'not under version control'} |
+
+## Measured on held-out rows
+
+| metric | value |
+|---|---|
+${Object.entries(manifest.metrics)
+  .map(([metric, value]) => `| ${metric} | ${value.toFixed(4)} |`)
+  .join('\n')}
+
+## Limits
+
+It knows the words of its training data. On texts of another kind it is less accurate than the table says; watch its drift
+monitor and correct it with feedback.
+`
+
+/** The MLmodel file, by which MLflow knows a model folder (mlflow.org, "MLflow Model format"). */
+export const mlModel = (manifest: Omit<Manifest, 'files'>): string => {
+  const inputs = manifest.signature.inputs.map(({ name, kind, optional }) => ({
+    type: mlTypes[kind],
+    name,
+    required: !optional,
+  }))
+  const outputs = [{ type: 'string', name: 'label', required: true }]
+  return [
+    'artifact_path: model',
+    'flavors:',
+    '  cultivar:',
+    `    learner: ${manifest.learner.name}`,
+    '    manifest: model.json',
+    `run_id: ${manifest.run_id}`,
+    'signature:',
+    `  inputs: '${JSON.stringify(inputs).replaceAll("'", "''")}'`,
+    `  outputs: '${JSON.stringify(outputs)}'`,
+    `utc_time_created: '${manifest.created_at}'`,
+    '',
+  ].join('\n')
+}
+
+const mlTypes = {
+  text: 'string',
+  category: 'string',
+  id: 'string',
+  number: 'double',
+  integer: 'long',
+  boolean: 'boolean',
+  datetime: 'datetime',
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { CultivarError } from '../kit/errors.ts'
+import type { Saved } from '../learners.ts'
+import { type Context, modelVersions, registeredModels, type VersionFiles } from '../store.ts'
+import { mlModel, modelCard } from './card.ts'
+import { type Manifest, manifestSchema } from './manifest.ts'
+import { packArrays, unpackArrays } from './weights.ts'
+
+/** All that a version is made of, before it has a number. */
+export interface Candidate extends Omit<Manifest, 'format' | 'version' | 'created_at' | 'arrays' | 'fitted' | 'files'> {
+  saved: Saved
+  /** Further files of the version, by name: the reference that monitors compare with. */
+  extra: Record<string, string>
+}
+
+export interface Version {
+  manifest: Manifest
+  saved: Saved
+  extra(name: string): string
+}
+
+/** Gives the candidate the next number of its model, its files a place, and the registry a row. */
+export const registerVersion = async (ctx: Context, candidate: Candidate): Promise<Manifest> =>
+  ctx.store.db.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    const { model: name } = candidate
+    await tx
+      .insert(registeredModels)
+      .values({ name, creationTimestamp: now, lastUpdatedTimestamp: now })
+      .onConflictDoUpdate({ target: registeredModels.name, set: { lastUpdatedTimestamp: now } })
+    // The row of the model is locked until the end, so two trainings that register at once get two numbers.
+    await tx.select().from(registeredModels).where(eq(registeredModels.name, name)).for('update')
+    const [newest] = await tx
+      .select({ version: sql<number | null>`max(${modelVersions.version})` })
+      .from(modelVersions)
+      .where(eq(modelVersions.name, name))
+    const version = (newest?.version ?? 0) + 1
+    const { manifest, files } = await writeFiles(ctx, candidate, version)
+    await tx.insert(modelVersions).values({
+      name,
+      version,
+      creationTimestamp: now,
+      lastUpdatedTimestamp: now,
+      runId: candidate.run_id,
+      source: `models/${name}/${version}`,
+      learner: candidate.learner.name,
+      metrics: candidate.metrics,
+      files,
+      lineage: { data: candidate.data, definition: candidate.definition, revision: candidate.revision },
+    })
+    return manifest
+  })
+
+/** Reads a version and refuses it when a file is not what was registered. Runs nothing that the files hold. */
+export const loadVersion = async (ctx: Context, model: string, version: number): Promise<Version> => {
+  const row = await versionRow(ctx, model, version)
+  const files = new Map(Object.entries(row.files).map(([name, file]) => [name, () => readPinned(ctx, name, file.sha256)]))
+  const read = (name: string): Buffer => {
+    const found = files.get(name)
+    if (!found) throw new CultivarError('model/corrupt', `${model}@${version} has no file ${name}.`, { model, version, file: name })
+    return found()
+  }
+  const parsed = manifestSchema.safeParse(JSON.parse(read('model.json').toString()))
+  if (!parsed.success) {
+    throw new CultivarError('model/corrupt', `model.json of ${model}@${version} is not a manifest of this Cultivar: ${parsed.error.issues[0]?.message}.`, { model, version })
+  }
+  const manifest = parsed.data
+  const saved = { meta: manifest.fitted, arrays: unpackArrays(read('weights.bin'), manifest.arrays) }
+  return { manifest, saved, extra: (name) => read(name).toString() }
+}
+
+export const listVersions = (ctx: Context, model: string) =>
+  ctx.store.db.select().from(modelVersions).where(eq(modelVersions.name, model)).orderBy(desc(modelVersions.version))
+
+export const versionRow = async (ctx: Context, model: string, version: number) => {
+  const [row] = await ctx.store.db
+    .select()
+    .from(modelVersions)
+    .where(and(eq(modelVersions.name, model), eq(modelVersions.version, version)))
+  if (row) return row
+  const message = `There is no ${model}@${version}. \`cultivar status\` shows what serves; \`cultivar train\` makes a version.`
+  throw new CultivarError('model/unknown-version', message, { model, version })
+}
+
+const writeFiles = async (ctx: Context, candidate: Candidate, version: number) => {
+  const { saved, extra, ...rest } = candidate
+  const { bytes, entries } = packArrays(saved.arrays)
+  const body = {
+    format: 1 as const,
+    ...rest,
+    version,
+    created_at: new Date(ctx.clock.now()).toISOString(),
+    fitted: saved.meta,
+    arrays: entries,
+  }
+  const files: VersionFiles = {}
+  const contents = { 'weights.bin': bytes, 'README.md': modelCard(body), MLmodel: mlModel(body), ...extra }
+  for (const [name, content] of Object.entries(contents)) {
+    files[name] = await ctx.store.blobs.put(typeof content === 'string' ? Buffer.from(content) : content)
+  }
+  const manifest: Manifest = { ...body, files: { ...files } }
+  files['model.json'] = await ctx.store.blobs.put(Buffer.from(JSON.stringify(manifest, null, 2)))
+  layOut(ctx, candidate.model, version, files)
+  return { manifest, files }
+}
+
+// The folder that people and other programs look into. The blobs stay the truth; here they get names.
+const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {
+  const folder = join(store.state, 'models', model, String(version))
+  const fresh = `${folder}.new`
+  rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(fresh, { recursive: true })
+  for (const [name, { sha256 }] of Object.entries(files)) linkSync(store.blobs.path(sha256), join(fresh, name))
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(fresh, folder)
+}
+
+const readPinned = ({ store }: Context, name: string, sha256: string): Buffer => {
+  const content = readFileSync(store.blobs.path(sha256))
+  if (createHash('sha256').update(content).digest('hex') === sha256) return content
+  const message = `${name} is not the file that was registered: its SHA-256 is not ${sha256}. Restore it, or train again.`
+  throw new CultivarError('model/corrupt', message, { file: name, sha256 })
+}

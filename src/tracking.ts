@@ -1,0 +1,16 @@
+// Tracking remembers what was tried. An *experiment* holds *runs*; a run has *params* (what was set), *metrics* (what was
+// measured, by step), *tags* and *artifacts* (files). The words and rules are MLflow's, so that its clients fit later.
+export { ensureExperiment, listExperiments } from './tracking/experiments.ts'
+export {
+  endRun,
+  getRun,
+  listRuns,
+  logArtifact,
+  logMetrics,
+  logParams,
+  type MetricPoint,
+  type RunStatus,
+  type RunSummary,
+  setTags,
+  startRun,
+} from './tracking/runs.ts'

@@ -1,0 +1,181 @@
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { CultivarError } from '../kit/errors.ts'
+import { newRunId } from '../kit/ids.ts'
+import { artifacts, type Context, experiments, latestMetrics, metrics, params, runs, runTags } from '../store.ts'
+import { ensureExperiment } from './experiments.ts'
+
+export type RunStatus = 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED'
+
+/** Opens a run. Its id is 32 hexadecimal digits, its status RUNNING. */
+export const startRun = async (
+  ctx: Context,
+  { experiment, name, tags = {} }: { experiment: string; name: string; tags?: Record<string, string> },
+): Promise<string> => {
+  const experimentId = await ensureExperiment(ctx, experiment)
+  const runId = newRunId()
+  await ctx.store.db.insert(runs).values({
+    runId,
+    experimentId,
+    runName: name,
+    status: 'RUNNING',
+    startTime: ctx.clock.now(),
+    artifactUri: `mlflow-artifacts:/${experimentId}/${runId}/artifacts`,
+  })
+  await setTags(ctx, runId, { 'mlflow.runName': name, ...tags })
+  return runId
+}
+
+export const endRun = async ({ store, clock }: Context, runId: string, status: RunStatus): Promise<void> => {
+  await store.db.update(runs).set({ status, endTime: clock.now() }).where(eq(runs.runId, runId))
+}
+
+/** Parameters are immutable: the first value stays. */
+export const logParams = async ({ store }: Context, runId: string, values: Record<string, unknown>): Promise<void> => {
+  const rows = Object.entries(values).map(([key, value]) => ({ runId, key, value: cut(value, 6000) }))
+  if (rows.length > 0) await store.db.insert(params).values(rows).onConflictDoNothing()
+}
+
+export interface MetricPoint {
+  key: string
+  value: number
+  step?: number
+}
+
+/** Appends points; the latest of each key is the greatest by step, timestamp, value. */
+export const logMetrics = async ({ store, clock }: Context, runId: string, points: MetricPoint[]): Promise<void> => {
+  if (points.length === 0) return
+  const timestamp = clock.now()
+  const rows = points.map(({ key, value, step = 0 }) => ({ runId, key, timestamp, step, ...finite(value) }))
+  await store.db.transaction(async (tx) => {
+    await tx.insert(metrics).values(rows).onConflictDoNothing()
+    await tx
+      .insert(latestMetrics)
+      .values(newestPerKey(rows))
+      .onConflictDoUpdate({
+        target: [latestMetrics.runId, latestMetrics.key],
+        set: {
+          value: sql`excluded.value`,
+          timestamp: sql`excluded.timestamp`,
+          step: sql`excluded.step`,
+          isNan: sql`excluded.is_nan`,
+        },
+        setWhere: sql`(excluded.step, excluded.timestamp, excluded.value) > (${latestMetrics.step}, ${latestMetrics.timestamp}, ${latestMetrics.value})`,
+      })
+  })
+}
+
+export const setTags = async ({ store }: Context, runId: string, tags: Record<string, string>): Promise<void> => {
+  const rows = Object.entries(tags).map(([key, value]) => ({ runId, key, value: cut(value, 8000) }))
+  if (rows.length === 0) return
+  await store.db
+    .insert(runTags)
+    .values(rows)
+    .onConflictDoUpdate({ target: [runTags.runId, runTags.key], set: { value: sql`excluded.value` } })
+}
+
+/** Keeps a file with the run. */
+export const logArtifact = async ({ store }: Context, runId: string, path: string, content: string): Promise<void> => {
+  const blob = await store.blobs.put(Buffer.from(content))
+  await store.db
+    .insert(artifacts)
+    .values({ runId, path, ...blob })
+    .onConflictDoUpdate({ target: [artifacts.runId, artifacts.path], set: blob })
+}
+
+export interface RunSummary {
+  run_id: string
+  run_name: string
+  experiment: string
+  status: string
+  start_time: number
+  end_time: number | null
+  params: Record<string, string>
+  metrics: Record<string, number>
+  tags: Record<string, string>
+  artifacts: string[]
+}
+
+/** The newest runs, with all that is known of each. */
+export const listRuns = async (
+  ctx: Context,
+  { limit = 20, before, model }: { limit?: number; before?: number | undefined; model?: string | undefined } = {},
+): Promise<RunSummary[]> => {
+  const ofModel = ctx.store.db
+    .select({ runId: runTags.runId })
+    .from(runTags)
+    .where(and(eq(runTags.key, 'cultivar.model'), eq(runTags.value, model ?? '')))
+  const found = await ctx.store.db
+    .select({ runId: runs.runId })
+    .from(runs)
+    .where(
+      and(
+        eq(runs.lifecycleStage, 'active'),
+        before === undefined ? undefined : lt(runs.startTime, before),
+        model === undefined ? undefined : inArray(runs.runId, ofModel),
+      ),
+    )
+    .orderBy(desc(runs.startTime), desc(runs.runId))
+    .limit(limit)
+  return readRuns(
+    ctx,
+    found.map((row) => row.runId),
+  )
+}
+
+export const getRun = async (ctx: Context, runId: string): Promise<RunSummary> => {
+  const [found] = await readRuns(ctx, [runId])
+  if (found) return found
+  throw new CultivarError('run/unknown', `There is no run ${runId.slice(0, 64)}. \`cultivar runs\` lists them.`, {
+    run_id: runId,
+  })
+}
+
+const readRuns = async ({ store: { db } }: Context, ids: string[]): Promise<RunSummary[]> => {
+  if (ids.length === 0) return []
+  const [rows, runParams, runMetrics, tags, files] = await Promise.all([
+    db
+      .select()
+      .from(runs)
+      .innerJoin(experiments, eq(runs.experimentId, experiments.experimentId))
+      .where(inArray(runs.runId, ids)),
+    db.select().from(params).where(inArray(params.runId, ids)),
+    db.select().from(latestMetrics).where(inArray(latestMetrics.runId, ids)),
+    db.select().from(runTags).where(inArray(runTags.runId, ids)),
+    db.select().from(artifacts).where(inArray(artifacts.runId, ids)),
+  ])
+  const summary = ids.map((id) => rows.find((row) => row.runs.runId === id)).filter((row) => row !== undefined)
+  return summary.map(({ runs: run, experiments: experiment }) => ({
+    run_id: run.runId,
+    run_name: run.runName,
+    experiment: experiment.name,
+    status: run.status,
+    start_time: run.startTime,
+    end_time: run.endTime,
+    params: record(runParams.filter((row) => row.runId === run.runId)),
+    metrics: record(runMetrics.filter((row) => row.runId === run.runId)),
+    tags: record(tags.filter((row) => row.runId === run.runId)),
+    artifacts: files.filter((row) => row.runId === run.runId).map((row) => row.path),
+  }))
+}
+
+const record = <V>(rows: { key: string; value: V }[]): Record<string, V> =>
+  Object.fromEntries(rows.map((row) => [row.key, row.value]))
+
+const cut = (value: unknown, length: number) =>
+  String(typeof value === 'object' ? JSON.stringify(value) : value).slice(0, length)
+
+// MLflow's rule: NaN is marked, and an infinity is stored as the greatest double of its sign.
+const finite = (value: number) => {
+  if (Number.isNaN(value)) return { value: 0, isNan: true }
+  return { value: Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value)), isNan: false }
+}
+
+const newestPerKey = <Row extends { key: string; step: number; value: number }>(rows: Row[]): Row[] => {
+  const newest = new Map<string, Row>()
+  for (const row of rows) {
+    const other = newest.get(row.key)
+    if (!other || row.step > other.step || (row.step === other.step && row.value > other.value))
+      newest.set(row.key, row)
+  }
+  return [...newest.values()]
+}
