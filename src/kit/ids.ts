@@ -7,6 +7,12 @@ export const newId = (clock: Clock): string => v7({ msecs: clock.now() })
 /** The time inside a UUIDv7, in milliseconds since the epoch. */
 export const timeOfId = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 
+/** The smallest id of that time: spans of ids are spans of time. */
+export const firstIdAt = (ms: number): string => {
+  const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 export const isId = (text: string): boolean => uuidPattern.test(text)
 

@@ -13,7 +13,9 @@ Answers \`${manifest.signature.target}\` (${manifest.signature.labels.join(', ')
 
 | | |
 |---|---|
-| learner | ${manifest.learner.name} ${Object.entries(manifest.learner.options).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(' ')} |
+| learner | ${manifest.learner.name} ${Object.entries(manifest.learner.options)
+  .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+  .join(' ')} |
 | trained | ${manifest.created_at}, run \`${manifest.run_id}\` |
 | data | ${manifest.data.name}, ${manifest.data.rows} rows, of which ${manifest.data.live_rows} came from feedback |
 | data digest | \`${manifest.data.digest}\` |

@@ -57,15 +57,26 @@ export const registerVersion = async (ctx: Context, candidate: Candidate): Promi
 /** Reads a version and refuses it when a file is not what was registered. Runs nothing that the files hold. */
 export const loadVersion = async (ctx: Context, model: string, version: number): Promise<Version> => {
   const row = await versionRow(ctx, model, version)
-  const files = new Map(Object.entries(row.files).map(([name, file]) => [name, () => readPinned(ctx, name, file.sha256)]))
+  const files = new Map(
+    Object.entries(row.files).map(([name, file]) => [name, () => readPinned(ctx, name, file.sha256)]),
+  )
   const read = (name: string): Buffer => {
     const found = files.get(name)
-    if (!found) throw new CultivarError('model/corrupt', `${model}@${version} has no file ${name}.`, { model, version, file: name })
+    if (!found)
+      throw new CultivarError('model/corrupt', `${model}@${version} has no file ${name}.`, {
+        model,
+        version,
+        file: name,
+      })
     return found()
   }
   const parsed = manifestSchema.safeParse(JSON.parse(read('model.json').toString()))
   if (!parsed.success) {
-    throw new CultivarError('model/corrupt', `model.json of ${model}@${version} is not a manifest of this Cultivar: ${parsed.error.issues[0]?.message}.`, { model, version })
+    throw new CultivarError(
+      'model/corrupt',
+      `model.json of ${model}@${version} is not a manifest of this Cultivar: ${parsed.error.issues[0]?.message}.`,
+      { model, version },
+    )
   }
   const manifest = parsed.data
   const saved = { meta: manifest.fitted, arrays: unpackArrays(read('weights.bin'), manifest.arrays) }

@@ -37,8 +37,14 @@ export const unpackArrays = (bytes: Uint8Array, entries: ArrayEntry[]): Arrays =
 
 const arrayAt = (buffer: ArrayBuffer, { name, type, length, offset }: ArrayEntry) => {
   const kind = types[type]
-  const fits = kind && offset >= 0 && offset % 8 === 0 && length >= 0 && offset + length * kind.BYTES_PER_ELEMENT <= buffer.byteLength
-  if (!fits) throw new CultivarError('model/corrupt', `weights.bin is too short for its array "${name}".`, { array: name })
+  const fits =
+    kind &&
+    offset >= 0 &&
+    offset % 8 === 0 &&
+    length >= 0 &&
+    offset + length * kind.BYTES_PER_ELEMENT <= buffer.byteLength
+  if (!fits)
+    throw new CultivarError('model/corrupt', `weights.bin is too short for its array "${name}".`, { array: name })
   return new kind(buffer, offset, length)
 }
 

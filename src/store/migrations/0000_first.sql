@@ -246,6 +246,5 @@ CREATE INDEX "decisions_by_model" ON "decisions" USING btree ("model","at");--> 
 CREATE INDEX "feedback_by_update" ON "feedback" USING btree ("model","updated_at");--> statement-breakpoint
 CREATE INDEX "feedback_by_prediction" ON "feedback" USING btree ("model","predicted_at");--> statement-breakpoint
 CREATE INDEX "monitor_results_by_model" ON "monitor_results" USING btree ("model","monitor","at");--> statement-breakpoint
-CREATE INDEX "prediction_logs_by_model" ON "prediction_logs" USING btree ("model","predicted_at");--> statement-breakpoint
 CREATE INDEX "run_tags_by_key" ON "run_tags" USING btree ("key","value");--> statement-breakpoint
 CREATE INDEX "runs_by_experiment" ON "runs" USING btree ("experiment_id","start_time");

@@ -1,0 +1,80 @@
+import { and, eq } from 'drizzle-orm'
+import type { Model, Project } from '../define.ts'
+import { CultivarError } from '../kit/errors.ts'
+import { storable } from '../kit/unicode.ts'
+import { findPrediction } from '../serving.ts'
+import { type Context, feedback, feedbackHistory, publish } from '../store.ts'
+
+export interface Feedback {
+  prediction_id: string
+  label: string | number | boolean
+  source?: string | undefined
+  comment?: string | undefined
+}
+
+export interface FeedbackReceipt {
+  prediction_id: string
+  model: string
+  label: string
+  source: string
+  status: 'created' | 'unchanged' | 'replaced'
+}
+
+const defaultSource = 'user'
+
+/**
+ * Keeps a label for a prediction. Keyed by (prediction, source): the same again changes nothing, a new label from the
+ * same source replaces the old one, which goes to the history. Returns when the label has committed.
+ */
+export const giveFeedback = async (ctx: Context, project: Project, given: Feedback): Promise<FeedbackReceipt> => {
+  const prediction = await findPrediction(ctx, given.prediction_id)
+  const model = project.models[prediction.model] as Model | undefined
+  const label = model ? levelOf(model, given.label) : String(given.label)
+  const source = storable(given.source ?? defaultSource)
+  const comment = given.comment === undefined ? null : storable(given.comment)
+  const status = await keep(ctx, prediction, { label, source, comment })
+  if (status !== 'unchanged')
+    await publish(ctx.store, { event: 'feedback', model: prediction.model, prediction_id: prediction.id })
+  return { prediction_id: prediction.id, model: prediction.model, label, source, status }
+}
+
+type Kept = Pick<FeedbackReceipt, 'label' | 'source'> & { comment: string | null }
+type Known = Awaited<ReturnType<typeof findPrediction>>
+
+const keep = async ({ store, clock }: Context, prediction: Known, given: Kept): Promise<FeedbackReceipt['status']> =>
+  store.db.transaction(async (tx) => {
+    const now = new Date(clock.now())
+    const { id: predictionId, model, version, predictedAt } = prediction
+    const inserted = await tx
+      .insert(feedback)
+      .values({ predictionId, ...given, model, version, predictedAt, createdAt: now, updatedAt: now })
+      .onConflictDoNothing()
+      .returning({ source: feedback.source })
+    if (inserted.length > 0) return 'created'
+    const same = and(eq(feedback.predictionId, predictionId), eq(feedback.source, given.source))
+    const [old] = await tx.select().from(feedback).where(same).for('update')
+    if (old!.label === given.label && (given.comment === null || old!.comment === given.comment)) return 'unchanged'
+    await tx.insert(feedbackHistory).values({
+      predictionId,
+      source: old!.source,
+      label: old!.label,
+      comment: old!.comment,
+      recordedAt: old!.updatedAt,
+      replacedAt: now,
+    })
+    await tx
+      .update(feedback)
+      .set({ label: given.label, comment: given.comment ?? old!.comment, updatedAt: now })
+      .where(same)
+    return 'replaced'
+  })
+
+const levelOf = (model: Model, label: Feedback['label']): string => {
+  const target = model.data.columns[model.target]
+  if (target?.kind !== 'category') return String(label)
+  const word = String(label)
+  const level = target.levels.includes(word) ? word : target.aliases[word]
+  if (level !== undefined) return level
+  const message = `"${word.slice(0, 100)}" is no label of this model. Its labels are ${target.levels.join(', ')}.`
+  throw new CultivarError('feedback/unknown-label', message, { label: word.slice(0, 100), labels: target.levels })
+}

@@ -1,0 +1,7 @@
+// Serving answers with the champion and keeps every answer. A *servable* is a version in memory; the *fleet* keeps the
+// champions equal to the deployments, swapping without a pause; the *log* commits answers in groups before they leave.
+export { type Fleet, openFleet } from './serving/fleet.ts'
+export { findPrediction, type HistoryFilter, listPredictions } from './serving/history.ts'
+export { openPredictionLog, type PredictionLog } from './serving/log.ts'
+export { maxInstances, type Prediction, type PredictOptions, predict } from './serving/predict.ts'
+export { type Answer, answer, explain, loadServable, type Servable } from './serving/servable.ts'

@@ -1,0 +1,112 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { inArray } from 'drizzle-orm'
+import type { Project } from '../define.ts'
+import { CultivarError } from '../kit/errors.ts'
+import { type Context, deployments, subscribe } from '../store.ts'
+import { loadServable, type Servable } from './servable.ts'
+
+/** The versions that this process serves, kept equal to what the deployments say. */
+export interface Fleet {
+  /** The champion of the model. Throws `model/unknown`, `model/no-version` or `model/not-ready`. */
+  champion(model: string): Servable
+  /** Why a model cannot serve, for those that cannot. */
+  problems(): Record<string, string>
+  models(): string[]
+  refresh(): Promise<void>
+  close(): void
+}
+
+// Notifications bring a new champion within milliseconds; this look is for the ones that were lost with a connection.
+const lookEveryMs = 750
+
+export const openFleet = async (ctx: Context, project: Project): Promise<Fleet> => {
+  const names = Object.keys(project.models)
+  const serving = new Map<string, Servable>()
+  const broken = new Map<string, string>()
+  const life = { closed: false, refreshing: undefined as Promise<void> | undefined }
+
+  const refreshAll = async () => {
+    const rows = await ctx.store.db.select().from(deployments).where(inArray(deployments.model, names))
+    for (const { model, champion } of rows) {
+      if (champion === null || serving.get(model)?.version === champion) continue
+      await load(ctx, model, champion, serving, broken)
+    }
+  }
+  // One look at a time; who asks meanwhile waits for one that starts after the question.
+  const refresh = async () => {
+    while (life.refreshing) await life.refreshing
+    life.refreshing = refreshAll().finally(() => {
+      life.refreshing = undefined
+    })
+    await life.refreshing
+  }
+  const keepLooking = async () => {
+    while (!life.closed) {
+      await wait(lookEveryMs, undefined, { ref: false })
+      if (!life.closed) await refresh().catch(() => {})
+    }
+  }
+
+  await refresh()
+  await subscribe(ctx.store, (event) => {
+    if (event === undefined || event.event === 'deployment') refresh().catch(() => {})
+  })
+  void keepLooking()
+  return {
+    champion: (model) => {
+      const found = serving.get(model)
+      if (found) return found
+      throw missing(model, names, broken)
+    },
+    problems: () =>
+      Object.fromEntries(
+        names
+          .filter((name) => !serving.has(name))
+          .map((name) => [name, broken.get(name) ?? 'no version has been trained']),
+      ),
+    models: () => names,
+    refresh,
+    close: () => {
+      life.closed = true
+    },
+  }
+}
+
+// The old champion answers until the new one is in memory, so a swap drops no request; one that cannot be loaded
+// changes nothing and says so.
+const load = async (
+  ctx: Context,
+  model: string,
+  version: number,
+  serving: Map<string, Servable>,
+  broken: Map<string, string>,
+) => {
+  try {
+    const servable = await loadServable(ctx, model, version)
+    serving.set(model, servable)
+    broken.delete(model)
+    ctx.log.info({ model, version }, 'serving')
+  } catch (error) {
+    if (broken.get(model) !== (error as Error).message)
+      ctx.log.error({ model, version, error }, 'cannot serve this version')
+    broken.set(model, (error as Error).message)
+  }
+}
+
+const missing = (model: string, names: string[], broken: Map<string, string>) => {
+  const shown = model.slice(0, 100)
+  if (!names.includes(model)) {
+    return new CultivarError('model/unknown', `There is no model "${shown}". The models are ${names.join(', ')}.`, {
+      model: shown,
+      models: names,
+    })
+  }
+  const reason = broken.get(model)
+  if (reason)
+    return new CultivarError('model/not-ready', `The champion of ${model} cannot be loaded: ${reason}`, { model })
+  return new CultivarError(
+    'model/not-ready',
+    `${model} has no version yet. Train one with \`cultivar train ${model}\`.`,
+    { model },
+  )
+}

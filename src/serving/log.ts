@@ -1,0 +1,131 @@
+import type pg from 'pg'
+import { timeOfId } from '../kit/ids.ts'
+import { type Context, ensurePartition, publish, storeProblem } from '../store.ts'
+
+/** One answered prediction, as it is kept. `input` and `output` are JSON text. */
+export interface LoggedPrediction {
+  id: string
+  model: string
+  version: number
+  input: string
+  output: string
+  label: string
+  confidence: number
+  latencyMs: number
+  requestId: string | null
+}
+
+/**
+ * Group commit: rows that arrive while a batch is being written ride in the next one, and `append` resolves when its
+ * rows have committed. So a durable log costs one round trip, however many requests share it.
+ */
+export interface PredictionLog {
+  append(rows: LoggedPrediction[]): Promise<void>
+  /** Rows that wait or are being written. */
+  depth(): number
+  /** Resolves when everything that was appended has been written or refused. */
+  drain(): Promise<void>
+}
+
+interface Waiting {
+  rows: LoggedPrediction[]
+  done(): void
+  failed(error: unknown): void
+}
+
+// Beyond this a statement no longer gains from more rows and only makes the first one wait longer.
+const batchRows = 512
+
+export const openPredictionLog = (ctx: Context): PredictionLog => {
+  const queue: Waiting[] = []
+  const state = { writing: undefined as Promise<void> | undefined, depth: 0 }
+  const tell = teller(ctx)
+
+  const writeAll = async () => {
+    while (queue.length > 0) {
+      const batch = nextBatch(queue)
+      await writeBatch(ctx, batch, tell)
+      state.depth -= batch.reduce((sum, { rows }) => sum + rows.length, 0)
+    }
+    state.writing = undefined
+  }
+
+  return {
+    append: (rows) =>
+      new Promise((done, failed) => {
+        queue.push({ rows, done, failed })
+        state.depth += rows.length
+        state.writing ??= writeAll()
+      }),
+    depth: () => state.depth,
+    drain: async () => {
+      await state.writing
+    },
+  }
+}
+
+const nextBatch = (queue: Waiting[]): Waiting[] => {
+  let rows = 0
+  let count = 0
+  while (count < queue.length && (count === 0 || rows + queue[count]!.rows.length <= batchRows))
+    rows += queue[count++]!.rows.length
+  return queue.splice(0, count)
+}
+
+const writeBatch = async (ctx: Context, batch: Waiting[], tell: (rows: number) => void): Promise<void> => {
+  try {
+    const rows = batch.flatMap((waiting) => waiting.rows)
+    await insert(ctx, rows)
+    for (const waiting of batch) waiting.done()
+    tell(rows.length)
+  } catch (error) {
+    // One row that the database refuses must not take its neighbours with it.
+    const alone = batch.length === 1 || storeProblem(error) !== undefined
+    if (alone) for (const waiting of batch) waiting.failed(storeProblem(error) ?? error)
+    else for (const waiting of batch) await writeBatch(ctx, [waiting], tell)
+  }
+}
+
+const insert = async ({ store }: Context, rows: LoggedPrediction[]): Promise<void> => {
+  const times = rows.map((row) => timeOfId(row.id))
+  for (const ms of new Set(times)) await ensurePartition(store.pool, store.days, ms)
+  await store.pool.query(insertStatement(rows, times))
+}
+
+const insertStatement = (rows: LoggedPrediction[], times: number[]): pg.QueryConfig => ({
+  name: 'log-predictions',
+  text: `insert into prediction_logs
+    (id, predicted_at, model, version, input, output, label, confidence_score, latency_ms, request_id)
+    select id, to_timestamp(ms / 1000), model, version, input, output, label, confidence, latency, request_id
+    from unnest($1::uuid[], $2::float8[], $3::text[], $4::int[], $5::json[], $6::json[], $7::text[], $8::float4[], $9::float4[], $10::text[])
+      as row (id, ms, model, version, input, output, label, confidence, latency, request_id)`,
+  values: [
+    rows.map((row) => row.id),
+    times,
+    rows.map((row) => row.model),
+    rows.map((row) => row.version),
+    rows.map((row) => row.input),
+    rows.map((row) => row.output),
+    rows.map((row) => row.label),
+    rows.map((row) => row.confidence),
+    rows.map((row) => row.latencyMs),
+    rows.map((row) => row.requestId),
+  ],
+})
+
+const tellEveryMs = 500
+
+// A notification costs a lock that all of PostgreSQL shares, so watchers hear of many predictions at once.
+const teller = ({ store }: Context) => {
+  let untold = 0
+  return (rows: number) => {
+    if (untold === 0) {
+      setTimeout(() => {
+        const count = untold
+        untold = 0
+        publish(store, { event: 'prediction', count }).catch(() => {})
+      }, tellEveryMs).unref()
+    }
+    untold += rows
+  }
+}

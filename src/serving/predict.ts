@@ -1,0 +1,79 @@
+import { CultivarError } from '../kit/errors.ts'
+import { newId } from '../kit/ids.ts'
+import { storable } from '../kit/unicode.ts'
+import type { Contribution } from '../learners.ts'
+import type { Context } from '../store.ts'
+import type { Row } from './input.ts'
+import type { LoggedPrediction, PredictionLog } from './log.ts'
+import { answer, explain, type Servable } from './servable.ts'
+
+/** An answer as it goes over the wire. */
+export interface Prediction {
+  id: string
+  model: string
+  version: string
+  label: string
+  confidence: number
+  probabilities?: Record<string, number>
+  explanation?: Contribution[]
+  latency_ms: number
+}
+
+export interface PredictOptions {
+  probabilities?: boolean
+  explain?: boolean
+  requestId?: string | null
+}
+
+/** The most rows of one request. */
+export const maxInstances = 1_000
+
+/** Answers the rows and returns when all of them are in the log. A row that is refused refuses the request. */
+export const predict = async (
+  ctx: Context,
+  servable: Servable,
+  log: PredictionLog,
+  inputs: unknown[],
+  options: PredictOptions = {},
+): Promise<Prediction[]> => {
+  const answered = inputs.map((input, i) =>
+    answerOne(ctx, servable, parseAt(servable, input, inputs.length > 1 ? i : -1), options),
+  )
+  await log.append(answered.map(({ logged }) => logged))
+  return answered.map(({ prediction }) => prediction)
+}
+
+const parseAt = (servable: Servable, input: unknown, index: number): Row => {
+  try {
+    return servable.parse(input)
+  } catch (error) {
+    if (index < 0 || !(error instanceof CultivarError)) throw error
+    throw new CultivarError(error.code, `instances[${index}]: ${error.message}`, { ...error.details, instance: index })
+  }
+}
+
+const answerOne = (ctx: Context, servable: Servable, row: Row, options: PredictOptions) => {
+  const started = performance.now()
+  const { label, confidence, probabilities } = answer(servable, row)
+  const explanation = options.explain ? explain(servable, row, label) : undefined
+  const latency = Math.round((performance.now() - started) * 1000) / 1000
+  const { model, version } = servable
+  const id = newId(ctx.clock)
+  const prediction: Prediction = { id, model, version: String(version), label, confidence, latency_ms: latency }
+  if (options.probabilities) prediction.probabilities = probabilities
+  if (explanation) prediction.explanation = explanation
+  const logged: LoggedPrediction = {
+    id,
+    model,
+    version,
+    input: JSON.stringify(row, storableValues),
+    output: JSON.stringify(probabilities),
+    label,
+    confidence,
+    latencyMs: latency,
+    requestId: options.requestId ?? null,
+  }
+  return { prediction, logged }
+}
+
+const storableValues = (_key: string, value: unknown) => (typeof value === 'string' ? storable(value) : value)

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Model, Source } from '../define.ts'
+import type { Mode } from '../learners.ts'
+import { take } from '../kit/table.ts'
+import stringify from 'safe-stable-stringify'
+import { type Context, publish } from '../store.ts'
+import { endRun, logArtifact, logMetrics, logParams, setTags, startRun } from '../tracking.ts'
+import { type Evaluation, evaluateOn, type Reference, referenceOf } from './evaluate.ts'
+import { classifierOf, type FitOutput, fit } from './fit.ts'
+import type { LiveRow } from './live.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { type Progress, runStep, type StepReport, type Trace } from './step.ts'
+
+export interface TrainRequest {
+  name: string
+  model: Model
+  mode: Mode
+  /** Why: `manual`, `first`, or the trigger's name. */
+  trigger: string
+  experiment?: string | undefined
+  /** Other rows than the definition's. */
+  data?: Source | undefined
+  test?: Source | undefined
+  /** Labelled live rows that may train. */
+  live: readonly LiveRow[]
+  progress?: ((event: Progress) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** A trained model that nobody registered yet, with everything that a version needs. */
+export interface Trained {
+  runId: string
+  trace: Trace
+  prepared: Prepared
+  fitted: FitOutput
+  evaluation: Evaluation
+  reference: string
+  definition: string
+  revision: string | null
+}
+
+interface EvaluateOutput {
+  evaluation: Evaluation
+  reference: string
+}
+
+/** Runs the steps from ingest to evaluate under one run, and leaves the run open for the steps that follow. */
+export const trainCandidate = async (ctx: Context, request: TrainRequest): Promise<Trained> => {
+  const model = withData(request)
+  const trace = traceOf(ctx, request)
+  const runId = await openRun(ctx, request)
+  try {
+    const prepared = await prepare(ctx, trace, model)
+    const fitted = await fitStep(ctx, trace, model, prepared, request)
+    const { evaluation, reference } = await evaluateStep(ctx, trace, model, prepared, fitted)
+    await logResults(ctx, runId, prepared, fitted, evaluation)
+    const definition = definitionHash(model)
+    return { runId, trace, prepared, fitted, evaluation, reference, definition, revision: codeRevision(ctx.root) }
+  } catch (error) {
+    await endRun(ctx, runId, request.signal?.aborted ? 'KILLED' : 'FAILED').catch(() => {})
+    await setTags(ctx, runId, { 'cultivar.error': (error as Error).message }).catch(() => {})
+    throw error
+  }
+}
+
+/** What stays of a definition when its functions are named by their source: the same definition, the same hash. */
+export const definitionHash = (model: Model): string =>
+  createHash('sha256')
+    .update(stringify(model, (_key, value) => (typeof value === 'function' ? String(value) : value))!)
+    .digest('hex')
+
+const withData = ({ model, data, test }: TrainRequest): Model => {
+  if (!data && !test) return model
+  const rows = { ...model.data, ...(data ? { from: data } : {}), ...(test ? { test } : {}) }
+  return { ...model, data: rows }
+}
+
+const traceOf = (ctx: Context, { name, progress, signal }: TrainRequest): Trace => ({
+  model: name,
+  reports: [],
+  signal,
+  progress: (event) => {
+    progress?.(event)
+    if (event.state !== 'running') void publish(ctx.store, { event: 'step', model: name, ...event }).catch(() => {})
+  },
+})
+
+const openRun = (ctx: Context, { name, trigger, mode, experiment }: TrainRequest) =>
+  startRun(ctx, {
+    experiment: experiment ?? name,
+    name: `${name}-${trigger}-${new Date(ctx.clock.now()).toISOString().slice(0, 19)}`,
+    tags: { 'cultivar.model': name, 'cultivar.trigger': trigger, 'cultivar.mode': mode },
+  })
+
+const fitStep = (ctx: Context, trace: Trace, model: Model, prepared: Prepared, { live, mode }: TrainRequest) =>
+  runStep<FitOutput>(ctx, trace, {
+    step: 'train',
+    version: 1,
+    inputs: trainInputs(model, prepared, live, mode),
+    usable: ({ weights }) => canRead(ctx, weights),
+    run: () => fit(ctx, trace, model, prepared, live, mode),
+  })
+
+const trainInputs = (model: Model, { data, testDigest, parts }: Prepared, live: readonly LiveRow[], mode: Mode) => ({
+  data: data.digest,
+  test: testDigest,
+  parts: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length },
+  live: live.length === 0 ? null : digestOfLive(live),
+  target: model.target,
+  features: model.features,
+  learners: model.learners,
+  search: model.search,
+  threshold: model.threshold,
+  positive: model.positive ?? null,
+  seed: model.seed,
+  split: model.split,
+  weight: model.live.weight,
+  mode,
+})
+
+const evaluateStep = (ctx: Context, trace: Trace, model: Model, { testTable, testDigest, parts }: Prepared, fitted: FitOutput) =>
+  runStep<EvaluateOutput>(ctx, trace, {
+    step: 'evaluate',
+    version: 1,
+    inputs: { weights: fitted.weights, fitted: fitted.fitted, threshold: fitted.threshold, test: testDigest, rows: parts.test.length, seed: model.seed },
+    usable: ({ reference }) => canRead(ctx, reference),
+    run: async () => {
+      const classifier = classifierOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
+      const table = take(testTable, parts.test)
+      const evaluation = evaluateOn(model, classifier, fitted.threshold, table)
+      const reference: Reference = referenceOf(model, classifier, fitted.threshold, table)
+      const blob = await ctx.store.blobs.put(Buffer.from(JSON.stringify(reference)))
+      return { evaluation, reference: blob.sha256 }
+    },
+  })
+
+const logResults = async (ctx: Context, runId: string, { name, data }: Prepared, fitted: FitOutput, evaluation: Evaluation) => {
+  const { learner, trials, validation, rows, threshold } = fitted
+  await logParams(ctx, runId, { learner: learner.name, ...learner.options, threshold, dataset: name, dataset_digest: data.digest, ...prefixed('rows_', rows) })
+  const points = Object.entries({ ...evaluation.metrics, ...prefixed('validation_', validation), baseline_accuracy: evaluation.baseline })
+  await logMetrics(ctx, runId, [
+    ...points.map(([key, value]) => ({ key, value })),
+    ...trials.map(({ score }, step) => ({ key: 'trial_score', value: score, step })),
+  ])
+  await logArtifact(ctx, runId, 'trials.json', JSON.stringify(trials, null, 2))
+  await logArtifact(ctx, runId, 'evaluation.json', JSON.stringify(evaluation, null, 2))
+  await logArtifact(ctx, runId, 'validation_report.json', JSON.stringify(data.report, null, 2))
+}
+
+export const secondsByStep = (reports: StepReport[]): Record<string, number> =>
+  Object.fromEntries(reports.map(({ step }) => [step, sum(reports.filter((report) => report.step === step).map(({ seconds }) => seconds))]))
+
+const sum = (values: number[]) => Math.round(values.reduce((total, value) => total + value, 0) * 1000) / 1000
+
+const prefixed = (prefix: string, values: Record<string, number>) =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [prefix + key, value]))
+
+const digestOfLive = (live: readonly LiveRow[]) =>
+  createHash('sha256')
+    .update(stringify(live.map(({ id, label }) => [id, label]))!)
+    .digest('hex')
+
+const canRead = ({ store }: Context, sha256: string): boolean => {
+  try {
+    return store.blobs.path(sha256) !== ''
+  } catch {
+    return false
+  }
+}
+
+/** The commit of the folder's repository, if it has one. */
+const codeRevision = (root: string): string | null => {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return null
+  }
+}

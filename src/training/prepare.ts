@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs'
+import {
+  digest,
+  fingerprint,
+  type Ingested,
+  profile,
+  readSnapshot,
+  readSource,
+  recordDatasetVersion,
+  reportText,
+  split,
+  type Split,
+  validate,
+  type ValidationReport,
+  writeSnapshot,
+} from '../data.ts'
+import type { Model, Source } from '../define.ts'
+import { CultivarError } from '../kit/errors.ts'
+import type { Table } from '../kit/table.ts'
+import type { Context } from '../store.ts'
+import { runStep, type Trace } from './step.ts'
+
+/** The rows of one source, checked and kept. */
+export interface Rows {
+  table: Table
+  digest: string
+  report: ValidationReport
+}
+
+/** Everything a training learns from and is judged on. `test` indexes `testTable`. */
+export interface Prepared {
+  name: string
+  data: Rows
+  parts: Split
+  testTable: Table
+  testDigest: string
+}
+
+interface IngestOutput extends Omit<Ingested, 'table' | 'rowNumbers'> {
+  snapshot: string
+  rows: number
+}
+
+interface ValidateOutput {
+  snapshot: string
+  digest: string
+  report: ValidationReport
+}
+
+/** The first three steps: ingest, validate and split. */
+export const prepare = async (ctx: Context, trace: Trace, model: Model): Promise<Prepared> => {
+  const name = model.data.name ?? trace.model
+  const data = await readRows(ctx, trace, model, model.data.from, name)
+  const test = model.data.test ? await readRows(ctx, trace, model, model.data.test, `${name}-test`) : undefined
+  const inputs = { data: data.digest, test: test?.digest, features: model.features, ...model.split, seed: model.seed }
+  let parts: Split | undefined
+  const cut = () => split(data.table, model.features, model.split, model.seed, { hasTest: test !== undefined })
+  await runStep(ctx, trace, {
+    step: 'split',
+    version: 1,
+    inputs,
+    run: async () => {
+      parts = cut()
+      return { train: parts.train.length, validation: parts.validation.length, test: test?.table.rows ?? parts.test.length }
+    },
+  })
+  parts ??= cut()
+  if (test) return { name, data, parts: { ...parts, test: allRows(test.table) }, testTable: test.table, testDigest: test.digest }
+  return { name, data, parts, testTable: data.table, testDigest: data.digest }
+}
+
+const readRows = async (ctx: Context, trace: Trace, model: Model, source: Source, name: string): Promise<Rows> => {
+  const { columns } = model.data
+  const ingested = await ingest(ctx, trace, model, source)
+  const fresh: { table?: Table } = {}
+  const output = await runStep<ValidateOutput>(ctx, trace, {
+    step: 'validate',
+    version: 1,
+    inputs: { snapshot: ingested.output.snapshot, columns, checks: checkInputs(model), name },
+    usable: ({ snapshot }) => hasBlob(ctx, snapshot),
+    run: async () => {
+      const table = await ingested.table()
+      const rowNumbers = Int32Array.from({ length: table.rows }, (_, i) => i + 1)
+      const { report, kept, quarantined } = validate({ ...ingested.output, table, rowNumbers }, model.data)
+      if (!report.passed) throw failedChecks(name, report)
+      fresh.table = kept
+      const snapshot = report.quarantined === 0 ? ingested.output.snapshot : await keepSnapshot(ctx, kept)
+      const rows = { name, digest: digest(kept), rows: kept.rows, snapshot, source, columns, report }
+      await recordDatasetVersion(ctx, { ...rows, profile: profile(kept), quarantined })
+      return { snapshot, digest: rows.digest, report }
+    },
+  })
+  const table = fresh.table ?? (await readSnapshot(ctx.store.blobs.path(output.snapshot), columns))
+  return { table, digest: output.digest, report: output.report }
+}
+
+const ingest = async (ctx: Context, trace: Trace, model: Model, source: Source) => {
+  const { columns } = model.data
+  const fresh: { table?: Table } = {}
+  const output = await runStep<IngestOutput>(ctx, trace, {
+    step: 'ingest',
+    version: 1,
+    inputs: { source, columns, files: await fingerprint(source, ctx.root, ctx.clock) },
+    usable: ({ snapshot }) => hasBlob(ctx, snapshot),
+    run: async () => {
+      const options = trace.signal ? { root: ctx.root, signal: trace.signal } : { root: ctx.root }
+      const { table, rowNumbers: _, ...rest } = await readSource(source, columns, options)
+      fresh.table = table
+      return { ...rest, rows: table.rows, snapshot: await keepSnapshot(ctx, table) }
+    },
+  })
+  return { output, table: async () => fresh.table ?? readSnapshot(ctx.store.blobs.path(output.snapshot), columns) }
+}
+
+const keepSnapshot = async ({ store: { blobs } }: Context, table: Table): Promise<string> => {
+  const path = blobs.scratch()
+  await writeSnapshot(table, path)
+  return (await blobs.adopt(path)).sha256
+}
+
+const hasBlob = ({ store }: Context, sha256: string): boolean => {
+  try {
+    return existsSync(store.blobs.path(sha256))
+  } catch {
+    return false
+  }
+}
+
+// A function in a check is known by its source text: JSON would drop it, and with it the reason to run again.
+const checkInputs = (model: Model) =>
+  model.data.checks.map((check) => ('test' in check ? { ...check, test: String(check.test) } : check))
+
+const failedChecks = (name: string, report: ValidationReport) =>
+  new CultivarError('data/checks-failed', `${name} did not pass its checks: ${report.problems.join(' ')}\n${reportText(report)}`, {
+    problems: report.problems,
+    report,
+  })
+
+const allRows = (table: Table) => Int32Array.from({ length: table.rows }, (_, i) => i)
+
+/** The rows of a file that is not the model's own data, for evaluating on: checked for its schema, and not kept. */
+export const readOtherRows = async (ctx: Context, model: Model, source: Source): Promise<Table> => {
+  const ingested = await readSource(source, model.data.columns, { root: ctx.root })
+  const { report, kept } = validate(ingested, { columns: model.data.columns, checks: [] })
+  if (report.passed) return kept
+  throw failedChecks('The file', report)
+}
+

@@ -1,0 +1,84 @@
+import type { Metric, Model } from '../define.ts'
+import { isLoss } from '../define.ts'
+import { type AnyLearner, calibrateWith, fitCalibration, findLearner, type Mode, type Target } from '../learners.ts'
+import { seededRandom } from '../kit/random.ts'
+import type { Table } from '../kit/table.ts'
+import { classificationMetrics } from './metrics/classification.ts'
+import { stopIfCancelled, type Trace } from './step.ts'
+
+/** One learner with one setting, and how it did on the validation part. */
+export interface Trial {
+  learner: string
+  options: Record<string, unknown>
+  score: number
+  seconds: number
+}
+
+/** What the search looks at: `train` and `validation` index `table`, `target` belongs to its rows. */
+export interface SearchInput {
+  model: Model
+  table: Table
+  target: Target
+  train: Int32Array
+  validation: Int32Array
+  positive: number
+  mode: Mode
+}
+
+interface Chosen {
+  trial: Trial
+  decision: Float64Array
+}
+
+/** Tries every learner's settings on the validation part and returns all trials, the best one's decisions with it. */
+export const search = (trace: Trace, input: SearchInput): { trials: Trial[]; best: Chosen } => {
+  const { model, mode, train } = input
+  const planned = model.learners.flatMap(({ learner: name, options }) => {
+    const learner = findLearner(name)
+    return learner.candidates(options, mode, train.length).map((candidate) => ({ learner, options: candidate }))
+  })
+  const wanted = planned.slice(0, model.search.trials ?? planned.length)
+  const trials: Trial[] = []
+  let best: Chosen | undefined
+  let encoding = { key: '', encoded: undefined as unknown }
+  for (const { learner, options } of groupedByEncoding(wanted)) {
+    stopIfCancelled(trace)
+    const key = `${learner.name} ${learner.encodingKey(options)}`
+    if (key !== encoding.key) {
+      // The old encoding goes first: two at once would be the peak of the whole training.
+      encoding = { key, encoded: undefined }
+      encoding.encoded = learner.encode(input.table, options)
+    }
+    const chosen = tryOne(learner, options, encoding.encoded, input)
+    trials.push(chosen.trial)
+    if (!best || better(model.search.metric, chosen.trial.score, best.trial.score)) best = chosen
+    const detail = `${learner.name} ${describe(options)}: ${model.search.metric} ${chosen.trial.score.toFixed(4)}`
+    trace.progress({ step: 'train', state: 'running', share: trials.length / (wanted.length + 1), detail })
+  }
+  return { trials, best: best! }
+}
+
+const tryOne = (learner: AnyLearner, options: Record<string, unknown>, encoded: unknown, input: SearchInput): Chosen => {
+  const started = performance.now()
+  const { model, target, train, validation, positive } = input
+  const fitted = learner.fit(encoded, train, target, options, seededRandom(model.seed))
+  const decision = learner.decision(fitted, encoded, validation)
+  const labels = Int32Array.from(validation, (row) => target.labels[row]!)
+  const calibration = fitCalibration('platt', decision, labels, target.classes.length)
+  const probabilities = calibrateWith(calibration, decision, target.classes.length)
+  const metrics = classificationMetrics({ labels, probabilities, classes: target.classes, positive, threshold: 0.5 })
+  const seconds = (performance.now() - started) / 1000
+  return { trial: { learner: learner.name, options, score: metrics[model.search.metric], seconds }, decision }
+}
+
+const better = (metric: Metric, score: number, than: number) => (isLoss(metric) ? score < than : score > than)
+
+const groupedByEncoding = <Planned extends { learner: AnyLearner; options: Record<string, unknown> }>(planned: Planned[]) => {
+  const groups = Map.groupBy(planned, ({ learner, options }) => `${learner.encodingKey(options)}`)
+  return [...groups.values()].flat()
+}
+
+const describe = (options: Record<string, unknown>) =>
+  Object.entries(options)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .join(' ')

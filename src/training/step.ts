@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { and, desc, eq } from 'drizzle-orm'
+import stringify from 'safe-stable-stringify'
+import { CultivarError } from '../kit/errors.ts'
+import { type Context, steps } from '../store.ts'
+
+/** A step of the pipeline. What it gives depends on `inputs` and `version` alone, so it is kept under their hash. */
+export interface Step<Output> {
+  step: string
+  /** The author raises it when the same inputs would give another output. */
+  version: number
+  inputs: Record<string, unknown>
+  run(): Promise<Output>
+  /** Whether a remembered output can still be used: its blobs may be gone. */
+  usable?(output: Output): boolean
+}
+
+export interface StepReport {
+  step: string
+  hash: string
+  cached: boolean
+  seconds: number
+}
+
+/** What a training says while it runs: a step starts, makes progress, or is done. */
+export interface Progress {
+  step: string
+  state: 'started' | 'running' | 'done' | 'cached'
+  /** From 0 to 1, where it is known. */
+  share?: number
+  detail?: string
+  seconds?: number
+}
+
+export interface Trace {
+  model: string
+  reports: StepReport[]
+  progress(event: Progress): void
+  signal?: AbortSignal | undefined
+}
+
+/** Returns what the step gave before for the same inputs, or runs it and remembers. */
+export const runStep = async <Output>(ctx: Context, trace: Trace, step: Step<Output>): Promise<Output> => {
+  stopIfCancelled(trace)
+  const hash = stepHash(step)
+  const started = performance.now()
+  const known = await remembered<Output>(ctx, hash)
+  if (known !== undefined && (step.usable?.(known) ?? true)) {
+    trace.reports.push({ step: step.step, hash, cached: true, seconds: 0 })
+    trace.progress({ step: step.step, state: 'cached' })
+    return known
+  }
+  trace.progress({ step: step.step, state: 'started' })
+  const output = await step.run()
+  const seconds = Math.round(performance.now() - started) / 1000
+  await remember(ctx, trace.model, step, hash, output, seconds)
+  trace.reports.push({ step: step.step, hash, cached: false, seconds })
+  trace.progress({ step: step.step, state: 'done', seconds })
+  return output
+}
+
+export const stepHash = ({ step, version, inputs }: Pick<Step<unknown>, 'step' | 'version' | 'inputs'>): string =>
+  createHash('sha256')
+    .update(stringify({ step, version, inputs })!)
+    .digest('hex')
+
+export const remembered = async <Output>({ store }: Context, hash: string): Promise<Output | undefined> => {
+  const [row] = await store.db.select({ output: steps.output }).from(steps).where(eq(steps.hash, hash))
+  return row?.output as Output | undefined
+}
+
+/** The inputs that the step last ran with for this model, for saying what changed. */
+export const lastInputs = async ({ store }: Context, model: string, step: string): Promise<Record<string, unknown> | undefined> => {
+  const [row] = await store.db
+    .select({ inputs: steps.inputs })
+    .from(steps)
+    .where(and(eq(steps.model, model), eq(steps.step, step)))
+    .orderBy(desc(steps.createdAt))
+    .limit(1)
+  return row?.inputs as Record<string, unknown> | undefined
+}
+
+export const stopIfCancelled = ({ signal, model }: Trace): void => {
+  if (signal?.aborted) throw new CultivarError('training/cancelled', `The training of ${model} was cancelled.`, { model })
+}
+
+const remember = async (
+  { store, clock }: Context,
+  model: string,
+  { step, version, inputs }: Step<unknown>,
+  hash: string,
+  output: unknown,
+  seconds: number,
+) => {
+  const row = { hash, model, step, inputs: { ...inputs, code: version }, output, seconds, createdAt: new Date(clock.now()) }
+  await store.db.insert(steps).values(row).onConflictDoUpdate({ target: steps.hash, set: row })
+}
