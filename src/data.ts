@@ -1,0 +1,16 @@
+// Data comes in, is converted to the kinds that its columns declare, held against its checks, and kept so that the same
+// rows can be found again. Nothing is dropped in silence: a value that does not fit is reported, a row that cannot be
+// used is set aside with its number in the source. This stage reads files and databases; where a version is kept is its
+// caller's choice.
+// Words: a *source* gives rows; a *violation* is a value that its column cannot hold; a *check* is a promise about the
+// rows; a row in *quarantine* is set aside and not used; a *snapshot* is the rows as a file; the *digest* is their name.
+export type { Violation } from './data/builder.ts'
+export type { CheckResult } from './data/checks.ts'
+export { digest } from './data/digest.ts'
+export type { SourceFile } from './data/files.ts'
+export { type ColumnProfile, profile, type Summary } from './data/profile.ts'
+export { type Ingested, readSource } from './data/read.ts'
+export { reportText } from './data/report.ts'
+export { readSnapshot, writeSnapshot } from './data/snapshot.ts'
+export { type Split, split } from './data/split.ts'
+export { type QuarantinedRow, type Validation, type ValidationReport, validate } from './data/validate.ts'
