@@ -3,15 +3,15 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { CultivarError } from '../kit/errors.ts'
-import type { Saved } from '../learners.ts'
+import { type Saved, unpackArrays } from '../learners.ts'
 import { type Context, modelVersions, registeredModels, type VersionFiles } from '../store.ts'
 import { mlModel, modelCard } from './card.ts'
 import { type Manifest, manifestSchema } from './manifest.ts'
-import { packArrays, unpackArrays } from './weights.ts'
 
 /** All that a version is made of, before it has a number. */
 export interface Candidate extends Omit<Manifest, 'format' | 'version' | 'created_at' | 'arrays' | 'fitted' | 'files'> {
-  saved: Saved
+  /** The fitted numbers, packed, with the plain rest of them. */
+  weights: { fitted: Record<string, unknown>; arrays: Manifest['arrays']; bytes: Uint8Array }
   /** Further files of the version, by name: the reference that monitors compare with. */
   extra: Record<string, string>
 }
@@ -97,18 +97,17 @@ export const versionRow = async (ctx: Context, model: string, version: number) =
 }
 
 const writeFiles = async (ctx: Context, candidate: Candidate, version: number) => {
-  const { saved, extra, ...rest } = candidate
-  const { bytes, entries } = packArrays(saved.arrays)
+  const { weights, extra, ...rest } = candidate
   const body = {
     format: 1 as const,
     ...rest,
     version,
     created_at: new Date(ctx.clock.now()).toISOString(),
-    fitted: saved.meta,
-    arrays: entries,
+    fitted: weights.fitted,
+    arrays: weights.arrays,
   }
   const files: VersionFiles = {}
-  const contents = { 'weights.bin': bytes, 'README.md': modelCard(body), MLmodel: mlModel(body), ...extra }
+  const contents = { 'weights.bin': weights.bytes, 'README.md': modelCard(body), MLmodel: mlModel(body), ...extra }
   for (const [name, content] of Object.entries(contents)) {
     files[name] = await ctx.store.blobs.put(typeof content === 'string' ? Buffer.from(content) : content)
   }

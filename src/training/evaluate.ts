@@ -1,7 +1,7 @@
 import type { Model } from '../define.ts'
-import { type Classifier, scoreTable } from '../learners.ts'
 import { seededRandom, shuffle } from '../kit/random.ts'
 import { type Table, take } from '../kit/table.ts'
+import { type Classifier, scoreTable } from '../learners.ts'
 import { positiveIndex, targetOf } from './fit.ts'
 import { classificationMetrics, confusionMatrix } from './metrics/classification.ts'
 
@@ -52,7 +52,10 @@ export const answersOn = (model: Model, classifier: Classifier, threshold: numbe
 }
 
 export const referenceOf = (model: Model, classifier: Classifier, threshold: number, table: Table): Reference => {
-  const order = shuffle(Int32Array.from({ length: table.rows }, (_, i) => i), seededRandom(model.seed))
+  const order = shuffle(
+    Int32Array.from({ length: table.rows }, (_, i) => i),
+    seededRandom(model.seed),
+  )
   const sample = take(table, order.subarray(0, referenceRows))
   const { chosen, confidence } = answersOn(model, classifier, threshold, sample)
   const labels = classifier.classes.map((label, i) => [label, chosen.filter((value) => value === i).length] as const)
@@ -65,11 +68,14 @@ export const referenceOf = (model: Model, classifier: Classifier, threshold: num
 }
 
 const plain = (values: Float64Array | (string | null)[]) =>
-  Array.from(values as ArrayLike<string | number | null>, (value) => (typeof value === 'number' && Number.isNaN(value) ? null : value))
+  Array.from(values as ArrayLike<string | number | null>, (value) =>
+    typeof value === 'number' && Number.isNaN(value) ? null : value,
+  )
 
 /** The index of the answered class: two classes are told apart by the threshold, more by the largest probability. */
 export const chooseClass = (probabilities: ArrayLike<number>, positive: number, threshold: number): number => {
-  if (probabilities.length === 2 && positive >= 0) return probabilities[positive]! >= threshold ? positive : 1 - positive
+  if (probabilities.length === 2 && positive >= 0)
+    return probabilities[positive]! >= threshold ? positive : 1 - positive
   let best = 0
   for (let i = 1; i < probabilities.length; i++) if (probabilities[i]! > probabilities[best]!) best = i
   return best

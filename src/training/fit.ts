@@ -1,9 +1,12 @@
 import type { Model } from '../define.ts'
+import { CultivarError } from '../kit/errors.ts'
+import { seededRandom } from '../kit/random.ts'
+import { concat, type Table, type TextValues, take } from '../kit/table.ts'
 import {
   type Classifier,
   calibrateWith,
-  fitCalibration,
   findLearner,
+  fitCalibration,
   loadClassifier,
   type Mode,
   packArrays,
@@ -11,10 +14,7 @@ import {
   type Target,
   unpackArrays,
 } from '../learners.ts'
-import { CultivarError } from '../kit/errors.ts'
-import { seededRandom } from '../kit/random.ts'
-import { concat, type Table, take, type TextValues } from '../kit/table.ts'
-import { type Context } from '../store.ts'
+import type { Context } from '../store.ts'
 import { type LiveRow, liveTable } from './live.ts'
 import { classificationMetrics } from './metrics/classification.ts'
 import type { Prepared } from './prepare.ts'
@@ -34,7 +34,14 @@ export interface FitOutput {
 }
 
 /** Chooses learner and settings on the validation part, then learns once more from both parts with what was chosen. */
-export const fit = async (ctx: Context, trace: Trace, model: Model, prepared: Prepared, live: readonly LiveRow[], mode: Mode): Promise<FitOutput> => {
+export const fit = async (
+  ctx: Context,
+  trace: Trace,
+  model: Model,
+  prepared: Prepared,
+  live: readonly LiveRow[],
+  mode: Mode,
+): Promise<FitOutput> => {
   const input = searchInput(model, prepared, live, mode)
   const { trials, best } = search(trace, input)
   const { target, validation, positive } = input
@@ -44,7 +51,12 @@ export const fit = async (ctx: Context, trace: Trace, model: Model, prepared: Pr
   const probabilities = calibrateWith(calibration, best.decision, target.classes.length)
   const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
   const measured = classificationMetrics({ labels, probabilities, classes: target.classes, positive, threshold })
-  trace.progress({ step: 'train', state: 'running', share: trials.length / (trials.length + 1), detail: `${learner.name}: learning from both parts` })
+  trace.progress({
+    step: 'train',
+    state: 'running',
+    share: trials.length / (trials.length + 1),
+    detail: `${learner.name}: learning from both parts`,
+  })
   const rows = Int32Array.from([...input.train, ...validation])
   const encoded = learner.encode(input.table, best.trial.options)
   const fitted = learner.fit(encoded, rows, target, best.trial.options, seededRandom(model.seed))
@@ -85,8 +97,12 @@ const searchInput = (model: Model, { data, parts, testTable }: Prepared, live: r
   const extra = liveTable(model, live)
   const table = extra.rows === 0 ? data.table : concat([data.table, extra])
   const target = targetOf(model, table)
-  const usable = Array.from({ length: extra.rows }, (_, i) => data.table.rows + i).filter((row) => !tested.has(rowKey(model, table, row)))
-  const weighted = usable.flatMap((row) => Array.from({ length: Math.max(1, Math.round(model.live.weight)) }, () => row))
+  const usable = Array.from({ length: extra.rows }, (_, i) => data.table.rows + i).filter(
+    (row) => !tested.has(rowKey(model, table, row)),
+  )
+  const weighted = usable.flatMap((row) =>
+    Array.from({ length: Math.max(1, Math.round(model.live.weight)) }, () => row),
+  )
   const labelled = (row: number) => target.labels[row]! >= 0
   const train = Int32Array.from([...parts.train, ...weighted].filter(labelled))
   const validation = parts.validation.filter(labelled)
@@ -125,4 +141,3 @@ const tuned = (probabilities: Float64Array, labels: Int32Array, positive: number
   }
   return best.threshold
 }
-

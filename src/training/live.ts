@@ -1,6 +1,6 @@
+import type { Model } from '../define.ts'
 import type { ColumnValues, Table } from '../kit/table.ts'
 import { isNumericKind } from '../kit/table.ts'
-import type { Model } from '../define.ts'
 
 /** Labelled live rows, as training wants them: the inputs of predictions and what turned out to be true. */
 export interface LiveRow {

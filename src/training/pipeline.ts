@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Model, Source } from '../define.ts'
-import type { Mode } from '../learners.ts'
-import { take } from '../kit/table.ts'
 import stringify from 'safe-stable-stringify'
+import type { Model, Source } from '../define.ts'
+import { take } from '../kit/table.ts'
+import type { Mode } from '../learners.ts'
 import { type Context, publish } from '../store.ts'
 import { endRun, logArtifact, logMetrics, logParams, setTags, startRun } from '../tracking.ts'
 import { type Evaluation, evaluateOn, type Reference, referenceOf } from './evaluate.ts'
@@ -120,11 +120,24 @@ const trainInputs = (model: Model, { data, testDigest, parts }: Prepared, live: 
   mode,
 })
 
-const evaluateStep = (ctx: Context, trace: Trace, model: Model, { testTable, testDigest, parts }: Prepared, fitted: FitOutput) =>
+const evaluateStep = (
+  ctx: Context,
+  trace: Trace,
+  model: Model,
+  { testTable, testDigest, parts }: Prepared,
+  fitted: FitOutput,
+) =>
   runStep<EvaluateOutput>(ctx, trace, {
     step: 'evaluate',
     version: 1,
-    inputs: { weights: fitted.weights, fitted: fitted.fitted, threshold: fitted.threshold, test: testDigest, rows: parts.test.length, seed: model.seed },
+    inputs: {
+      weights: fitted.weights,
+      fitted: fitted.fitted,
+      threshold: fitted.threshold,
+      test: testDigest,
+      rows: parts.test.length,
+      seed: model.seed,
+    },
     usable: ({ reference }) => canRead(ctx, reference),
     run: async () => {
       const classifier = classifierOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
@@ -136,10 +149,27 @@ const evaluateStep = (ctx: Context, trace: Trace, model: Model, { testTable, tes
     },
   })
 
-const logResults = async (ctx: Context, runId: string, { name, data }: Prepared, fitted: FitOutput, evaluation: Evaluation) => {
+const logResults = async (
+  ctx: Context,
+  runId: string,
+  { name, data }: Prepared,
+  fitted: FitOutput,
+  evaluation: Evaluation,
+) => {
   const { learner, trials, validation, rows, threshold } = fitted
-  await logParams(ctx, runId, { learner: learner.name, ...learner.options, threshold, dataset: name, dataset_digest: data.digest, ...prefixed('rows_', rows) })
-  const points = Object.entries({ ...evaluation.metrics, ...prefixed('validation_', validation), baseline_accuracy: evaluation.baseline })
+  await logParams(ctx, runId, {
+    learner: learner.name,
+    ...learner.options,
+    threshold,
+    dataset: name,
+    dataset_digest: data.digest,
+    ...prefixed('rows_', rows),
+  })
+  const points = Object.entries({
+    ...evaluation.metrics,
+    ...prefixed('validation_', validation),
+    baseline_accuracy: evaluation.baseline,
+  })
   await logMetrics(ctx, runId, [
     ...points.map(([key, value]) => ({ key, value })),
     ...trials.map(({ score }, step) => ({ key: 'trial_score', value: score, step })),
@@ -150,7 +180,12 @@ const logResults = async (ctx: Context, runId: string, { name, data }: Prepared,
 }
 
 export const secondsByStep = (reports: StepReport[]): Record<string, number> =>
-  Object.fromEntries(reports.map(({ step }) => [step, sum(reports.filter((report) => report.step === step).map(({ seconds }) => seconds))]))
+  Object.fromEntries(
+    reports.map(({ step }) => [
+      step,
+      sum(reports.filter((report) => report.step === step).map(({ seconds }) => seconds)),
+    ]),
+  )
 
 const sum = (values: number[]) => Math.round(values.reduce((total, value) => total + value, 0) * 1000) / 1000
 
@@ -173,7 +208,11 @@ const canRead = ({ store }: Context, sha256: string): boolean => {
 /** The commit of the folder's repository, if it has one. */
 const codeRevision = (root: string): string | null => {
   try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
     return null
   }

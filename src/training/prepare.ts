@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
 import {
   digest,
-  fingerprint,
   type Ingested,
   profile,
   readSnapshot,
   readSource,
   recordDatasetVersion,
   reportText,
-  split,
   type Split,
-  validate,
+  sourceFiles,
+  split,
   type ValidationReport,
+  validate,
   writeSnapshot,
 } from '../data.ts'
 import type { Model, Source } from '../define.ts'
@@ -61,11 +61,22 @@ export const prepare = async (ctx: Context, trace: Trace, model: Model): Promise
     inputs,
     run: async () => {
       parts = cut()
-      return { train: parts.train.length, validation: parts.validation.length, test: test?.table.rows ?? parts.test.length }
+      return {
+        train: parts.train.length,
+        validation: parts.validation.length,
+        test: test?.table.rows ?? parts.test.length,
+      }
     },
   })
   parts ??= cut()
-  if (test) return { name, data, parts: { ...parts, test: allRows(test.table) }, testTable: test.table, testDigest: test.digest }
+  if (test)
+    return {
+      name,
+      data,
+      parts: { ...parts, test: allRows(test.table) },
+      testTable: test.table,
+      testDigest: test.digest,
+    }
   return { name, data, parts, testTable: data.table, testDigest: data.digest }
 }
 
@@ -100,7 +111,7 @@ const ingest = async (ctx: Context, trace: Trace, model: Model, source: Source) 
   const output = await runStep<IngestOutput>(ctx, trace, {
     step: 'ingest',
     version: 1,
-    inputs: { source, columns, files: await fingerprint(source, ctx.root, ctx.clock) },
+    inputs: { source, columns, ...(await identity(ctx, source)) },
     usable: ({ snapshot }) => hasBlob(ctx, snapshot),
     run: async () => {
       const options = trace.signal ? { root: ctx.root, signal: trace.signal } : { root: ctx.root }
@@ -110,6 +121,12 @@ const ingest = async (ctx: Context, trace: Trace, model: Model, source: Source) 
     },
   })
   return { output, table: async () => fresh.table ?? readSnapshot(ctx.store.blobs.path(output.snapshot), columns) }
+}
+
+// What a query gives can change without a trace, so it is asked anew each time; files are known by their content.
+const identity = async (ctx: Context, source: Source) => {
+  const files = await sourceFiles(source, ctx.root)
+  return files === undefined ? { asked: ctx.clock.now() } : { files: files.map(({ sha256 }) => sha256) }
 }
 
 const keepSnapshot = async ({ store: { blobs } }: Context, table: Table): Promise<string> => {
@@ -131,10 +148,14 @@ const checkInputs = (model: Model) =>
   model.data.checks.map((check) => ('test' in check ? { ...check, test: String(check.test) } : check))
 
 const failedChecks = (name: string, report: ValidationReport) =>
-  new CultivarError('data/checks-failed', `${name} did not pass its checks: ${report.problems.join(' ')}\n${reportText(report)}`, {
-    problems: report.problems,
-    report,
-  })
+  new CultivarError(
+    'data/checks-failed',
+    `${name} did not pass its checks: ${report.problems.join(' ')}\n${reportText(report)}`,
+    {
+      problems: report.problems,
+      report,
+    },
+  )
 
 const allRows = (table: Table) => Int32Array.from({ length: table.rows }, (_, i) => i)
 
@@ -145,4 +166,3 @@ export const readOtherRows = async (ctx: Context, model: Model, source: Source):
   if (report.passed) return kept
   throw failedChecks('The file', report)
 }
-

@@ -1,8 +1,8 @@
 import type { Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
-import { type AnyLearner, calibrateWith, fitCalibration, findLearner, type Mode, type Target } from '../learners.ts'
 import { seededRandom } from '../kit/random.ts'
 import type { Table } from '../kit/table.ts'
+import { type AnyLearner, calibrateWith, findLearner, fitCalibration, type Mode, type Target } from '../learners.ts'
 import { classificationMetrics } from './metrics/classification.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
 
@@ -58,7 +58,12 @@ export const search = (trace: Trace, input: SearchInput): { trials: Trial[]; bes
   return { trials, best: best! }
 }
 
-const tryOne = (learner: AnyLearner, options: Record<string, unknown>, encoded: unknown, input: SearchInput): Chosen => {
+const tryOne = (
+  learner: AnyLearner,
+  options: Record<string, unknown>,
+  encoded: unknown,
+  input: SearchInput,
+): Chosen => {
   const started = performance.now()
   const { model, target, train, validation, positive } = input
   const fitted = learner.fit(encoded, train, target, options, seededRandom(model.seed))
@@ -73,7 +78,9 @@ const tryOne = (learner: AnyLearner, options: Record<string, unknown>, encoded: 
 
 const better = (metric: Metric, score: number, than: number) => (isLoss(metric) ? score < than : score > than)
 
-const groupedByEncoding = <Planned extends { learner: AnyLearner; options: Record<string, unknown> }>(planned: Planned[]) => {
+const groupedByEncoding = <Planned extends { learner: AnyLearner; options: Record<string, unknown> }>(
+  planned: Planned[],
+) => {
   const groups = Map.groupBy(planned, ({ learner, options }) => `${learner.encodingKey(options)}`)
   return [...groups.values()].flat()
 }

@@ -60,9 +60,7 @@ export const runStep = async <Output>(ctx: Context, trace: Trace, step: Step<Out
 }
 
 export const stepHash = ({ step, version, inputs }: Pick<Step<unknown>, 'step' | 'version' | 'inputs'>): string =>
-  createHash('sha256')
-    .update(stringify({ step, version, inputs })!)
-    .digest('hex')
+  createHash('sha256').update(stringify({ step, version, inputs })!).digest('hex')
 
 export const remembered = async <Output>({ store }: Context, hash: string): Promise<Output | undefined> => {
   const [row] = await store.db.select({ output: steps.output }).from(steps).where(eq(steps.hash, hash))
@@ -70,7 +68,11 @@ export const remembered = async <Output>({ store }: Context, hash: string): Prom
 }
 
 /** The inputs that the step last ran with for this model, for saying what changed. */
-export const lastInputs = async ({ store }: Context, model: string, step: string): Promise<Record<string, unknown> | undefined> => {
+export const lastInputs = async (
+  { store }: Context,
+  model: string,
+  step: string,
+): Promise<Record<string, unknown> | undefined> => {
   const [row] = await store.db
     .select({ inputs: steps.inputs })
     .from(steps)
@@ -81,7 +83,8 @@ export const lastInputs = async ({ store }: Context, model: string, step: string
 }
 
 export const stopIfCancelled = ({ signal, model }: Trace): void => {
-  if (signal?.aborted) throw new CultivarError('training/cancelled', `The training of ${model} was cancelled.`, { model })
+  if (signal?.aborted)
+    throw new CultivarError('training/cancelled', `The training of ${model} was cancelled.`, { model })
 }
 
 const remember = async (
@@ -92,6 +95,14 @@ const remember = async (
   output: unknown,
   seconds: number,
 ) => {
-  const row = { hash, model, step, inputs: { ...inputs, code: version }, output, seconds, createdAt: new Date(clock.now()) }
+  const row = {
+    hash,
+    model,
+    step,
+    inputs: { ...inputs, code: version },
+    output,
+    seconds,
+    createdAt: new Date(clock.now()),
+  }
   await store.db.insert(steps).values(row).onConflictDoUpdate({ target: steps.hash, set: row })
 }

@@ -1,5 +1,5 @@
 import { CultivarError } from '../kit/errors.ts'
-import type { Saved } from '../learners.ts'
+import type { Saved } from './learner.ts'
 
 type Arrays = Saved['arrays']
 

@@ -1,0 +1,64 @@
+import { desc, sql } from 'drizzle-orm'
+import type { Columns, Source } from '../define.ts'
+import { type Context, datasets, datasetVersions, quarantinedRows } from '../store.ts'
+import type { ColumnProfile } from './profile.ts'
+import type { QuarantinedRow, ValidationReport } from './validate.ts'
+
+export interface DatasetVersion {
+  name: string
+  digest: string
+  rows: number
+  columns: Columns
+  source: Source
+  /** SHA-256 of the Parquet file among the blobs. */
+  snapshot: string
+  report: ValidationReport
+  profile: Record<string, ColumnProfile>
+  quarantined: QuarantinedRow[]
+}
+
+/** Keeps what is known of this content of the data set. The same content again changes nothing. */
+export const recordDatasetVersion = async ({ store, clock }: Context, version: DatasetVersion): Promise<void> =>
+  store.db.transaction(async (tx) => {
+    const { quarantined, ...row } = version
+    const createdAt = new Date(clock.now())
+    await tx.insert(datasets).values({ name: version.name, createdAt }).onConflictDoNothing()
+    const inserted = await tx
+      .insert(datasetVersions)
+      .values({ ...row, createdAt })
+      .onConflictDoNothing()
+      .returning({ id: datasetVersions.id })
+    const id = inserted[0]?.id
+    if (id === undefined || quarantined.length === 0) return
+    const thousand = 1_000
+    for (let start = 0; start < quarantined.length; start += thousand) {
+      const part = quarantined.slice(start, start + thousand)
+      await tx.insert(quarantinedRows).values(part.map((bad) => ({ datasetVersion: id, ...bad })))
+    }
+  })
+
+/** Every version of every data set, the newest first. */
+export const listDatasetVersions = async ({ store }: Context, { limit = 50 }: { limit?: number } = {}) => {
+  const aside = sql<number>`(select count(*)::int from ${quarantinedRows} where ${quarantinedRows.datasetVersion} = ${datasetVersions.id})`
+  const rows = await store.db
+    .select({ version: datasetVersions, quarantined: aside })
+    .from(datasetVersions)
+    .orderBy(desc(datasetVersions.createdAt), desc(datasetVersions.id))
+    .limit(limit)
+  return rows.map(({ version, quarantined }) => ({
+    name: version.name,
+    digest: version.digest,
+    rows: version.rows,
+    quarantined,
+    columns: version.columns,
+    source: withoutSecrets(version.source as Source),
+    snapshot: version.snapshot,
+    report: version.report,
+    profile: version.profile,
+    created_at: version.createdAt.toISOString(),
+  }))
+}
+
+// The address of a database holds its password.
+const withoutSecrets = (source: Source) =>
+  source.source === 'postgres' && typeof source.url === 'string' ? { ...source, url: '…' } : source

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs'
+import type { Model } from '../define.ts'
+import { isJudge, type Labelled, labelledPredictions } from '../monitoring.ts'
+import {
+  type Candidate,
+  getDeployment,
+  type Manifest,
+  registerVersion,
+  setChallenger,
+  setChampion,
+} from '../registry.ts'
+import type { Context } from '../store.ts'
+import { endRun, setTags } from '../tracking.ts'
+import { classifierOf, runStep, type Trained, type TrainRequest, trainCandidate } from '../training.ts'
+import { compare, contenderOf } from './compare.ts'
+import { type Decision, recordDecision } from './decisions.ts'
+import { type Evidence, type GateResult, judge } from './gates.ts'
+
+export interface RetrainRequest extends Omit<TrainRequest, 'live'> {
+  register: boolean
+}
+
+export interface RetrainResult {
+  trained: Trained
+  manifest: Manifest | undefined
+  decision: Decision | undefined
+}
+
+/** The whole way of a challenger: learn from the data and the labels, register, stand before the gates, serve or not. */
+export const retrain = async (ctx: Context, request: RetrainRequest): Promise<RetrainResult> => {
+  const { name, model } = request
+  const labelled = await labelledPredictions(ctx, name, model.feedback.sources)
+  const judges = labelled.filter(({ id }) => isJudge(id, model.live.judge))
+  const live = labelled
+    .filter(({ id }) => !isJudge(id, model.live.judge))
+    .map(({ id, input, label }) => ({ id, input, label }))
+  const trained = await trainCandidate(ctx, { ...request, live })
+  try {
+    const manifest = request.register ? await register(ctx, request, trained, live.length) : undefined
+    const decision = manifest && (await decide(ctx, request, trained, manifest, judges))
+    await setTags(ctx, trained.runId, {
+      ...(manifest ? { 'cultivar.version': String(manifest.version) } : {}),
+      ...(decision ? { 'cultivar.outcome': decision.outcome } : {}),
+    })
+    await endRun(ctx, trained.runId, 'FINISHED')
+    return { trained, manifest, decision }
+  } catch (error) {
+    await endRun(ctx, trained.runId, 'FAILED').catch(() => {})
+    throw error
+  }
+}
+
+const register = (
+  ctx: Context,
+  { name, model }: RetrainRequest,
+  trained: Trained,
+  liveRows: number,
+): Promise<Manifest> => {
+  const { fitted, evaluation, reference, prepared, definition, revision } = trained
+  return runStep<Manifest>(ctx, trained.trace, {
+    step: 'register',
+    version: 1,
+    inputs: {
+      name,
+      weights: fitted.weights,
+      fitted: fitted.fitted,
+      learner: fitted.learner,
+      threshold: fitted.threshold,
+      metrics: evaluation.metrics,
+      data: prepared.data.digest,
+    },
+    run: () =>
+      registerVersion(ctx, candidateOf(ctx, name, model, trained, { reference, definition, revision, liveRows })),
+  })
+}
+
+interface Lineage {
+  reference: string
+  definition: string
+  revision: string | null
+  liveRows: number
+}
+
+const candidateOf = (ctx: Context, name: string, model: Model, trained: Trained, lineage: Lineage): Candidate => {
+  const { fitted, evaluation, prepared, runId } = trained
+  const bytes = readFileSync(ctx.store.blobs.path(fitted.weights))
+  return {
+    model: name,
+    learner: fitted.learner,
+    signature: signatureOf(model, evaluation.classes),
+    positive: evaluation.classes.length === 2 ? (model.positive ?? evaluation.classes.at(-1)!) : null,
+    threshold: fitted.threshold,
+    weights: { fitted: fitted.fitted, arrays: fitted.arrays, bytes },
+    data: {
+      name: prepared.name,
+      digest: prepared.data.digest,
+      rows: prepared.data.table.rows,
+      live_rows: lineage.liveRows,
+    },
+    run_id: runId,
+    metrics: evaluation.metrics,
+    definition: lineage.definition,
+    revision: lineage.revision,
+    environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
+    extra: { 'reference.json': readFileSync(ctx.store.blobs.path(lineage.reference), 'utf8') },
+  }
+}
+
+const signatureOf = (model: Model, labels: string[]): Candidate['signature'] => ({
+  target: model.target,
+  labels,
+  inputs: model.features.map((name) => {
+    const column = model.data.columns[name]!
+    const levels = column.kind === 'category' ? { levels: [...column.levels], aliases: { ...column.aliases } } : {}
+    return { name, kind: column.kind, optional: column.optional, ...levels }
+  }),
+})
+
+const decide = async (
+  ctx: Context,
+  request: RetrainRequest,
+  trained: Trained,
+  manifest: Manifest,
+  judges: Labelled[],
+): Promise<Decision> => {
+  const { name, model, trigger } = request
+  const { version } = manifest
+  const { champion } = await getDeployment(ctx, name)
+  const facts = { model: name, trigger, run_id: trained.runId, champion, challenger: version }
+  if (champion === version) {
+    return recordDecision(ctx, {
+      ...facts,
+      outcome: 'unchanged',
+      reasons: [`nothing changed since version ${version} was trained, and it serves`],
+      evidence: {},
+    })
+  }
+  const evidence = await gather(ctx, model, trained, judges, champion, name)
+  const results = judge(model, evidence)
+  const passed = results.every((gate) => gate.passed)
+  if (passed) await setChampion(ctx, name, version)
+  else await setChallenger(ctx, name, version)
+  return recordDecision(ctx, {
+    ...facts,
+    outcome: passed ? 'promoted' : 'refused',
+    reasons: results.length === 0 ? ['the model has no gates'] : results.map(sentence),
+    evidence: {
+      gates: results,
+      metrics: trained.evaluation.metrics,
+      baseline: trained.evaluation.baseline,
+      judging_rows: judges.length,
+    },
+  })
+}
+
+const gather = async (
+  ctx: Context,
+  model: Model,
+  trained: Trained,
+  judges: Labelled[],
+  champion: number | null,
+  name: string,
+): Promise<Evidence> => {
+  const { evaluation, fitted, prepared } = trained
+  if (champion === null) return { evaluation, slices: {} }
+  const weights = readFileSync(ctx.store.blobs.path(fitted.weights))
+  const challenger = { classifier: classifierOf(fitted, weights), threshold: fitted.threshold }
+  return {
+    evaluation,
+    champion,
+    ...compare(model, prepared, judges, await contenderOf(ctx, name, champion), challenger),
+  }
+}
+
+const sentence = ({ gate, passed, reason }: GateResult) => `${gate} ${passed ? 'passed' : 'failed'}: ${reason}`
