@@ -3,7 +3,7 @@ import { seededRandom, shuffle } from '../kit/random.ts'
 import { type Table, take } from '../kit/table.ts'
 import { type Classifier, scoreTable } from '../learners.ts'
 import { positiveIndex, targetOf } from './fit.ts'
-import { classificationMetrics, confusionMatrix } from './metrics/classification.ts'
+import { classificationMetrics } from './metrics/classification.ts'
 
 /** How a classifier does on rows whose truth is known. */
 export interface Evaluation {
@@ -30,12 +30,13 @@ export const evaluateOn = (model: Model, classifier: Classifier, threshold: numb
   const { labels, classes } = targetOf(model, table)
   const probabilities = scoreTable(classifier, table)
   const input = { labels, probabilities, classes, positive: positiveIndex(model, classes), threshold }
+  const { metrics, confusion } = classificationMetrics(input)
   const counts = classes.map((_, i) => labels.filter((label) => label === i).length)
   return {
     rows: table.rows,
-    metrics: { ...classificationMetrics(input) },
+    metrics: { ...metrics },
     baseline: Math.max(...counts) / Math.max(1, table.rows),
-    confusion: confusionMatrix(input),
+    confusion,
     classes,
   }
 }

@@ -4,7 +4,7 @@ import { seededRandom } from '../kit/random.ts'
 import { concat, type Table, type TextValues, take } from '../kit/table.ts'
 import {
   type Classifier,
-  calibrateWith,
+  calibrate,
   findLearner,
   fitCalibration,
   loadClassifier,
@@ -43,14 +43,14 @@ export const fit = async (
   mode: Mode,
 ): Promise<FitOutput> => {
   const input = searchInput(model, prepared, live, mode)
-  const { trials, best } = search(trace, input)
+  const { trials, best } = await search(trace, input)
   const { target, validation, positive } = input
   const learner = findLearner(best.trial.learner)
   const labels = Int32Array.from(validation, (row) => target.labels[row]!)
   const calibration = fitCalibration('platt', best.decision, labels, target.classes.length)
-  const probabilities = calibrateWith(calibration, best.decision, target.classes.length)
+  const probabilities = calibrate(calibration, best.decision)
   const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
-  const measured = classificationMetrics({ labels, probabilities, classes: target.classes, positive, threshold })
+  const { metrics: measured } = classificationMetrics({ labels, probabilities, classes: target.classes, positive, threshold })
   trace.progress({
     step: 'train',
     state: 'running',
@@ -60,7 +60,7 @@ export const fit = async (
   const rows = Int32Array.from([...input.train, ...validation])
   const encoded = learner.encode(input.table, best.trial.options)
   const fitted = learner.fit(encoded, rows, target, best.trial.options, seededRandom(model.seed))
-  const { options } = best.trial
+  const options = { ...best.trial.options }
   const saved = saveClassifier({ learner, options, fitted, calibration, classes: target.classes })
   const { bytes, entries } = packArrays(saved.arrays)
   return {
