@@ -2,3 +2,4 @@
 // Words: a *job* is a training that somebody asked for; a *tick* is one look at the loop. Jobs live in the database, so a
 // worker that dies loses none.
 export { startWorker, type Worker, type WorkerOptions } from './worker/start.ts'
+export type { Program } from './worker/train.ts'

@@ -8,6 +8,7 @@ import { endOpenRuns } from '../tracking.ts'
 export interface Program {
   command: string
   args: string[]
+  environment: NodeJS.ProcessEnv
 }
 
 const patienceMs = 5_000
@@ -19,7 +20,7 @@ const patienceMs = 5_000
 export const runTrainJob = async (ctx: Context, program: Program, id: string, job: TrainJob, signal: AbortSignal): Promise<object> => {
   const args = ['train', job.model, '--mode', job.mode, '--trigger', job.trigger, '--job', id, '--json']
   // The pipe to its standard input is how the child notices that its worker died.
-  const child = spawn(program.command, [...program.args, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(program.command, [...program.args, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: program.environment })
   const output = { text: '', error: '' }
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     output.text += part
