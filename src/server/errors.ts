@@ -25,7 +25,7 @@ const asCultivarError = (error: FastifyError, bodyLimit: number): CultivarError 
   return known(error, bodyLimit) ?? storeProblem(error) ?? internal(error)
 }
 
-const invalid = ({ validation = [], validationContext = 'request' }: FastifyError) => {
+const invalid = ({ validation = [], validationContext = 'body' }: FastifyError) => {
   const fields = validation.map(({ instancePath, message }) => `${instancePath.slice(1) || validationContext}: ${message}`)
   return new CultivarError('request/invalid', `The ${validationContext} is not what this route takes: ${fields.join('; ')}.`, { fields })
 }
