@@ -5,6 +5,7 @@ export { answersOn, chooseClass, type Evaluation, evaluateOn, type Reference } f
 export { classifierOf, targetOf } from './training/fit.ts'
 export { type LiveRow, liveTable } from './training/live.ts'
 export { secondsByStep, type Trained, type TrainRequest, trainCandidate } from './training/pipeline.ts'
+export { type ClassificationMetric, classificationMetrics } from './training/metrics/classification.ts'
 export { lastFiles } from './training/plan.ts'
 export { type Prepared, readOtherRows } from './training/prepare.ts'
 export { type Progress, runStep } from './training/step.ts'

@@ -1,6 +1,6 @@
 import type { Model } from '../define.ts'
 import { seededRandom, shuffle } from '../kit/random.ts'
-import { type Table, take } from '../kit/table.ts'
+import { select, type Table, take } from '../kit/table.ts'
 import { type Classifier, scoreTable } from '../learners.ts'
 import { positiveIndex, targetOf } from './fit.ts'
 import { classificationMetrics } from './metrics/classification.ts'
@@ -28,7 +28,7 @@ const referenceRows = 1_000
 
 export const evaluateOn = (model: Model, classifier: Classifier, threshold: number, table: Table): Evaluation => {
   const { labels, classes } = targetOf(model, table)
-  const probabilities = scoreTable(classifier, table)
+  const probabilities = scoreTable(classifier, select(table, model.features))
   const input = { labels, probabilities, classes, positive: positiveIndex(model, classes), threshold }
   const { metrics, confusion } = classificationMetrics(input)
   const counts = classes.map((_, i) => labels.filter((label) => label === i).length)
@@ -44,7 +44,7 @@ export const evaluateOn = (model: Model, classifier: Classifier, threshold: numb
 /** The answers of a classifier: for each row the index of the class and its probability. */
 export const answersOn = (model: Model, classifier: Classifier, threshold: number, table: Table) => {
   const { classes } = classifier
-  const probabilities = scoreTable(classifier, table)
+  const probabilities = scoreTable(classifier, select(table, model.features))
   const positive = positiveIndex(model, classes)
   const chosen = Int32Array.from({ length: table.rows }, (_, row) =>
     chooseClass(probabilities.subarray(row * classes.length, (row + 1) * classes.length), positive, threshold),

@@ -1,7 +1,7 @@
 import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { seededRandom } from '../kit/random.ts'
-import { concat, type Table, type TextValues, take } from '../kit/table.ts'
+import { concat, select, type Table, type TextValues, take } from '../kit/table.ts'
 import {
   type Classifier,
   calibrate,
@@ -58,7 +58,7 @@ export const fit = async (
     detail: `${learner.name}: learning from both parts`,
   })
   const rows = Int32Array.from([...input.train, ...validation])
-  const encoded = learner.encode(input.table, best.trial.options)
+  const encoded = learner.encode(input.features, best.trial.options)
   const fitted = learner.fit(encoded, rows, target, best.trial.options, seededRandom(model.seed))
   const options = { ...best.trial.options }
   const saved = saveClassifier({ learner, options, fitted, calibration, classes: target.classes })
@@ -107,7 +107,7 @@ const searchInput = (model: Model, { data, parts, testTable }: Prepared, live: r
   const train = Int32Array.from([...parts.train, ...weighted].filter(labelled))
   const validation = parts.validation.filter(labelled)
   refuseHopeless(model, target, train, validation)
-  return { model, table, target, train, validation, positive: positiveIndex(model, target.classes), mode }
+  return { model, features: select(table, model.features), target, train, validation, positive: positiveIndex(model, target.classes), mode }
 }
 
 const refuseHopeless = (model: Model, { classes, labels }: Target, train: Int32Array, validation: Int32Array) => {

@@ -15,10 +15,11 @@ export interface Trial {
   seconds: number
 }
 
-/** What the search looks at: `train` and `validation` index `table`, `target` belongs to its rows. */
+/** What the search looks at: `train` and `validation` index the rows of `features`, and so does `target`. */
 export interface SearchInput {
   model: Model
-  table: Table
+  /** The feature columns and nothing else: a learner reads every column it is given, and must not see the target. */
+  features: Table
   target: Target
   train: Int32Array
   validation: Int32Array
@@ -50,7 +51,7 @@ export const search = async (trace: Trace, input: SearchInput): Promise<{ trials
     if (key !== encoding.key) {
       // The old encoding goes first: two at once would be the peak of the whole training.
       encoding = { key, encoded: undefined }
-      encoding.encoded = learner.encode(input.table, options)
+      encoding.encoded = learner.encode(input.features, options)
     }
     const chosen = tryOne(learner, options, encoding.encoded, input)
     trials.push(chosen.trial)
