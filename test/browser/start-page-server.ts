@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { startPage } from '../../src/server/start-page.ts'
+import { startPage, startPagePolicy } from '../../src/server/start-page.ts'
 
 interface Logged {
   id: string
@@ -98,18 +98,14 @@ const tell = (state: State, event: string) => {
 const send = (response: ServerResponse, body: unknown, status = 200) =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 
-const policy = (nonce: string) =>
-  `default-src 'none'; connect-src 'self'; img-src data:; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
-
 const unknown = { error: { code: 'request/not-found', message: 'There is no such route.', details: {} } }
 
 const answer = async (state: State, request: IncomingMessage, response: ServerResponse) => {
   const { pathname } = new URL(request.url!, 'http://x')
   const predicts = /^\/api\/models\/([^/]+)\/predict$/.exec(pathname)
   if (pathname === '/') {
-    const nonce = randomUUID()
-    const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy(nonce) }
-    return response.writeHead(200, headers).end(startPage(nonce))
+    const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': startPagePolicy() }
+    return response.writeHead(200, headers).end(startPage())
   }
   if (pathname === '/api/models') return send(response, { models })
   if (pathname === '/api/predictions') {
