@@ -5,5 +5,6 @@ export { answersOn, chooseClass, type Evaluation, evaluateOn, type Reference } f
 export { classifierOf, targetOf } from './training/fit.ts'
 export { type LiveRow, liveTable } from './training/live.ts'
 export { secondsByStep, type Trained, type TrainRequest, trainCandidate } from './training/pipeline.ts'
+export { lastFiles } from './training/plan.ts'
 export { type Prepared, readOtherRows } from './training/prepare.ts'
 export { type Progress, runStep } from './training/step.ts'

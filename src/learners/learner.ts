@@ -45,3 +45,6 @@ export interface Learner<Options, Encoded, Fitted> {
   save(fitted: Fitted): Saved
   load(saved: Saved): Fitted
 }
+
+/** A learner of which only the contract is known: what it makes, it alone can read. */
+export type AnyLearner = Learner<object, unknown, unknown>

@@ -1,0 +1,57 @@
+import { CultivarError } from '../kit/errors.ts'
+import { fitIsotonic, type Steps, stepAt } from './calibration/isotonic.ts'
+import { fitPlatt, type Sigmoid, sigmoidAt } from './calibration/platt.ts'
+
+/**
+ * From raw scores to probabilities: a curve for every class, whose values are then made to sum to 1. With two classes
+ * there is one curve, that of the second, and the first has the rest. Plain data, so it survives JSON.
+ */
+export interface Calibration {
+  classes: number
+  curves: Curve[]
+}
+
+export type Curve = Sigmoid | Steps
+
+/**
+ * Fitted on decisions (rows × classes) of rows that the learner has not seen; `labels[i]` is the class of decision row i.
+ * 'platt' is right for a few hundred rows and for the scores of a separating plane; 'isotonic' wants a thousand or more.
+ */
+export const fitCalibration = (
+  method: 'platt' | 'isotonic',
+  decision: Float64Array,
+  labels: Int32Array,
+  classes: number,
+): Calibration => {
+  if (labels.length === 0)
+    throw new CultivarError('data/too-few-rows', 'Calibration needs at least one row that was held out.')
+  const fit = method === 'platt' ? fitPlatt : fitIsotonic
+  const indices = classes === 2 ? [1] : Array.from({ length: classes }, (_, k) => k)
+  const curves = indices.map((k) => {
+    const scores = Float64Array.from(labels, (_, i) => decision[i * classes + k]!)
+    return fit(
+      scores,
+      Uint8Array.from(labels, (label) => (label === k ? 1 : 0)),
+    )
+  })
+  return { classes, curves }
+}
+
+/** Probabilities, rows × classes, of decisions of the same shape. Every row sums to 1. */
+export const calibrate = ({ classes, curves }: Calibration, decision: Float64Array): Float64Array => {
+  const probabilities = new Float64Array(decision.length)
+  for (let at = 0; at < decision.length; at += classes) {
+    if (classes === 2) {
+      probabilities[at + 1] = valueAt(curves[0]!, decision[at + 1]!)
+      probabilities[at] = 1 - probabilities[at + 1]!
+      continue
+    }
+    let sum = 0
+    for (let k = 0; k < classes; k++) sum += probabilities[at + k] = valueAt(curves[k]!, decision[at + k]!)
+    for (let k = 0; k < classes; k++) probabilities[at + k] = sum > 0 ? probabilities[at + k]! / sum : 1 / classes
+  }
+  return probabilities
+}
+
+const valueAt = (curve: Curve, score: number): number =>
+  curve.kind === 'sigmoid' ? sigmoidAt(curve, score) : stepAt(curve, score)

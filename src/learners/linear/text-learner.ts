@@ -1,0 +1,57 @@
+import type { EncodedText } from '../encoders/text.ts'
+import { encodeText } from '../encoders/text.ts'
+import type { Learner, Mode } from '../learner.ts'
+import { load, save } from './files.ts'
+import { fitPlanes, type LinearText, type Recipe } from './fit.ts'
+import { decision, decisionRow, explain } from './scores.ts'
+
+/** The settings of every linear learner of texts. */
+export type TextOptions = {
+  /** The longest run of words that is a feature. */
+  ngrams: number
+  /** N-grams are hashed into 2^bits buckets, at most 2^24. */
+  bits: number
+  /** An n-gram is a feature when at least so many rows have it. */
+  minRows: number
+  /** The price of an error against the size of the weights: the larger, the closer to the training rows. */
+  C: number
+}
+
+export type TextLearner<Options extends TextOptions> = Learner<Options, EncodedText, LinearText>
+
+/** Makes a learner of texts out of what is its own: the settings worth trying, and how its planes are found. */
+export const textLearner = <Options extends TextOptions>(own: {
+  name: string
+  version: number
+  guesses(mode: Mode, rows: number): Options[]
+  recipe(options: Options): Pick<Recipe, 'separate' | 'loudness'>
+}): TextLearner<Options> => ({
+  name: own.name,
+  version: own.version,
+  candidates: (fixed, mode, rows) => distinct(own.guesses(mode, rows).map((guess) => ({ ...guess, ...fixed }))),
+  encodingKey: ({ ngrams, bits }) => `${ngrams}-grams in 2^${bits}`,
+  encode: (features, { ngrams, bits }) => encodeText(features, ngrams, bits),
+  fit: (encoded, rows, target, options, random) => {
+    const { minRows, C } = options
+    return fitPlanes(encoded, rows, target, { minRows, C, ...own.recipe(options) }, random)
+  },
+  decision,
+  decisionRow,
+  explain,
+  save,
+  load,
+})
+
+/**
+ * Enough buckets that few n-grams share one: on 25,000 film reviews, 2^20 cost 0.9 points of accuracy and 2^22 cost 0.2
+ * against 2^24, which costs nothing but 64 MB while fitting. A small table is kinder to a small data set.
+ */
+export const bitsFor = (rows: number): number => Math.min(24, Math.max(18, Math.ceil(Math.log2(rows + 1)) + 9))
+
+/** In a small data set most words occur once, and half of what is to be learnt is in them. */
+export const minRowsFor = (rows: number): number => (rows < 5000 ? 1 : 2)
+
+// What the user fixed can make two guesses the same.
+const distinct = <Options>(all: Options[]): Options[] => [
+  ...new Map(all.map((options) => [JSON.stringify(options), options])).values(),
+]
