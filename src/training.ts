@@ -4,6 +4,7 @@
 export { answersOn, chooseClass, type Evaluation, evaluateOn, type Reference } from './training/evaluate.ts'
 export { classifierOf, targetOf } from './training/fit.ts'
 export { type LiveRow, liveTable } from './training/live.ts'
+export { classificationMetrics } from './training/metrics/classification.ts'
 export { secondsByStep, type Trained, type TrainRequest, trainCandidate } from './training/pipeline.ts'
 export { lastFiles } from './training/plan.ts'
 export { type Prepared, readOtherRows } from './training/prepare.ts'

@@ -17,9 +17,9 @@ export interface Labelled {
 
 interface Window {
   /** Of the prediction. */
-  from?: number
-  to?: number
-  version?: number
+  from?: number | undefined
+  to?: number | undefined
+  version?: number | undefined
 }
 
 /**
@@ -34,17 +34,23 @@ export const labelledPredictions = async (
 ): Promise<Labelled[]> => {
   const { rows } = await store.db.execute<Record<string, unknown>>(sql`
     select p.id, p.version, p.predicted_at, f.updated_at, p.input, p.output, p.label as predicted, f.label
-    from (
-      select distinct on (prediction_id) prediction_id, predicted_at, label, updated_at
-      from feedback
-      where model = ${model} ${from === undefined ? sql`` : sql`and predicted_at >= ${date(from)}`} ${to === undefined ? sql`` : sql`and predicted_at < ${date(to)}`}
-      order by prediction_id, array_position(${textArray(sources)}, source::text) nulls last, updated_at desc
-    ) f
+    from (${currentLabels(model, sources, { from, to })}) f
     join prediction_logs p on p.id = f.prediction_id and p.predicted_at = f.predicted_at
     where true ${from === undefined ? sql`` : sql`and p.id >= ${firstIdAt(from)}`} ${version === undefined ? sql`` : sql`and p.version = ${version}`}
     order by p.id`)
   return rows.map(toLabelled)
 }
+
+/** A query of the label that counts for each prediction of the span, one row a prediction. */
+export const currentLabels = (
+  model: string,
+  sources: readonly string[],
+  { from, to }: Pick<Window, 'from' | 'to'>,
+): SQL => sql`
+      select distinct on (prediction_id) prediction_id, predicted_at, label, updated_at
+      from feedback
+      where model = ${model} ${from === undefined ? sql`` : sql`and predicted_at >= ${date(from)}`} ${to === undefined ? sql`` : sql`and predicted_at < ${date(to)}`}
+      order by prediction_id, array_position(${textArray(sources)}, source::text) nulls last, updated_at desc`
 
 /** How many predictions of the model got a label at or after `since`, milliseconds since the epoch. */
 export const countLabelsSince = async ({ store }: Context, model: string, since: number): Promise<number> => {
