@@ -1,0 +1,11 @@
+import { expect } from 'vitest'
+import statistics from './statistics.json' with { type: 'json' }
+
+/** Reference values of SciPy, scikit-learn and mpmath; statistics.py makes them. */
+export const golden = statistics
+
+/** Agreement relative to the larger of the two; for values near zero pass an absolute floor. */
+export const expectNear = (actual: number, expected: number, relative = 1e-9, floor = 0) => {
+  const tolerance = Math.max(floor, relative * Math.abs(expected))
+  expect(Math.abs(actual - expected), `${actual} is not ${expected}`).toBeLessThanOrEqual(tolerance)
+}
