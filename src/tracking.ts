@@ -2,6 +2,7 @@
 // measured, by step), *tags* and *artifacts* (files). The words and rules are MLflow's, so that its clients fit later.
 export { ensureExperiment, listExperiments } from './tracking/experiments.ts'
 export {
+  endOpenRuns,
   endRun,
   getRun,
   listRuns,

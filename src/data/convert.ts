@@ -45,7 +45,7 @@ const toText: Converter = (raw) => {
 }
 
 /** What neither PostgreSQL nor UTF-8 can hold becomes U+FFFD; everything else stays as it is. */
-export const storable = (text: string): string => {
+const storable = (text: string): string => {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed()
   return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '\uFFFD') : wellFormed
 }

@@ -1,92 +1,108 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Columns, Source } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { literal, streamColumns, withoutPatterns } from './duckdb.ts'
+import { type Fields, recordReader } from './csv-records.ts'
 import { type Place, unreadable } from './files.ts'
-import { csvHeader, isGzip } from './header.ts'
+import { isGzip, unpacked } from './gzip.ts'
 import { columnMissing, type Opened, requireColumns } from './wanted.ts'
 
 type CsvSource = Extract<Source, { source: 'csv' }>
 
 /** Opens one CSV file. Every field comes as it is written; what it means is decided by the column's kind. */
-export const openCsv = async (
-  db: DuckDBConnection,
-  place: Place,
-  source: CsvSource,
-  wanted: Columns,
-): Promise<Opened> => {
-  const gzip = await isGzip(place)
+export const openCsv = async (place: Place, source: CsvSource, wanted: Columns): Promise<Opened> => {
   const delimiter = source.delimiter ?? (/\.tsv(\.gz)?$/i.test(place.path) ? '\t' : ',')
-  const names = await csvHeader(place, gzip, delimiter)
-  if (names.length === 0) {
-    throw new CultivarError('data/empty', `${place.path} is empty. Give it a header and at least one row.`, {
-      path: place.path,
-    })
+  if (delimiter.charCodeAt(0) > 127)
+    throw unreadable(place.path, `is divided by "${delimiter}". Choose an ASCII character.`)
+  const names: string[] = []
+  const rows = rowCollector(place, names, wanted)
+  return { names, batches: batchesOf(place, await isGzip(place), delimiter, rows) }
+}
+
+const rowsPerBatch = 2048
+
+const batchesOf = async function* (place: Place, gzip: boolean, delimiter: string, rows: RowCollector) {
+  const reader = recordReader({
+    delimiter: delimiter.charCodeAt(0),
+    onRecord: rows.add,
+    fail: (line, problem) => unreadable(place.path, `line ${line}: ${problem}`, { line }),
+  })
+  let first = true
+  for await (const part of unpacked(place, gzip)) {
+    reader.push(first ? textOf(place, part) : part)
+    first = false
+    if (rows.count() >= rowsPerBatch) yield rows.take()
   }
-  suspectDelimiter(place.path, names, wanted)
-  requireColumns(place.path, names, wanted)
-  const chosen = Object.keys(wanted).map((name) => `c${names.indexOf(name)}`)
-  const sql = `select ${chosen.join(', ')} from ${csvTable(place, names.length, delimiter, gzip)}`
-  return { names, batches: translated(place, streamColumns(db, sql)) }
+  reader.end()
+  if (rows.count() > 0) yield rows.take()
+  rows.requireHeader()
 }
 
-const suspectDelimiter = (path: string, names: readonly string[], wanted: Columns) => {
-  const other = [';', '\t', '|', ','].find((mark) => names[0]!.includes(mark))
-  if (names.length > 1 || other === undefined || wanted[names[0]!]) return
-  const hint = ` Its header looks divided by ${JSON.stringify(other)}: give source.csv(…, { delimiter: ${JSON.stringify(other)} }).`
-  throw columnMissing(path, names, Object.keys(wanted), hint)
+interface RowCollector {
+  add(bytes: Buffer, fields: Fields, line: () => number): void
+  count(): number
+  take(): string[][]
+  requireHeader(): void
 }
 
-// A line may be 16 MB long. The buffer is said as well, because by default DuckDB takes sixteen lines' worth of memory.
-const longestLine = 16_000_000
-
-// The columns are called by their place, because DuckDB does not tell "Text" from "text".
-const csvTable = ({ absolute }: Place, fields: number, delimiter: string, gzip: boolean) => {
-  const columns = Array.from({ length: fields }, (_, i) => `c${i}: 'VARCHAR'`).join(', ')
-  const settings = [
-    `columns = {${columns}}, auto_detect = false, all_varchar = true, header = true`,
-    `delim = ${literal(delimiter)}, quote = '"', escape = '"', strict_mode = true`,
-    `compression = '${gzip ? 'gzip' : 'none'}', max_line_size = ${longestLine}, buffer_size = ${longestLine * 2}`,
-  ]
-  return `read_csv([${literal(withoutPatterns(absolute))}], ${settings.join(', ')})`
-}
-
-const translated = async function* (place: Place, batches: AsyncIterable<unknown[][]>) {
-  try {
-    yield* batches
-  } catch (error) {
-    throw csvError(place.path, String((error as Error).message))
+/** Gathers the wanted fields of each record by column. The first record is the header. */
+const rowCollector = (place: Place, names: string[], wanted: Columns): RowCollector => {
+  const empty = () => Object.keys(wanted).map((): string[] => [])
+  let batch = empty()
+  let places: number[] = []
+  const header = (bytes: Buffer, fields: Fields) => {
+    for (let i = 0; i < fields.count; i++) names.push(fieldOf(bytes, fields, i))
+    requireHeader(place, names, wanted)
+    places = Object.keys(wanted).map((name) => names.indexOf(name))
   }
-}
-
-const csvError = (path: string, message: string) => {
-  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1]
-  const known = problems.find(([pattern]) => pattern.test(message))
-  const problem = known ? known[1](message) : `${message.split('\n')[0]!.slice(0, 200)}.`
-  return unreadable(path, line ? `line ${line}: ${problem}` : problem, line ? { line: Number(line) } : {})
-}
-
-const problems: [RegExp, (message: string) => string][] = [
-  [
-    /Expected Number of Columns: \d+ Found: \d+/,
-    (message) => {
-      const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message)!
-      return `the row has ${found} fields and the header has ${expected}. Put fields that hold the delimiter into quotes.`
+  const row = (bytes: Buffer, fields: Fields, line: () => number) => {
+    if (fields.count !== names.length) throw ragged(place, fields.count, names.length, line())
+    for (let i = 0; i < places.length; i++) batch[i]!.push(fieldOf(bytes, fields, places[i]!))
+  }
+  return {
+    add: (bytes, fields, line) => (names.length === 0 ? header(bytes, fields) : row(bytes, fields, line)),
+    count: () => batch[0]?.length ?? 0,
+    take: () => {
+      const taken = batch
+      batch = empty()
+      return taken
     },
-  ],
-  [
-    /unterminated quote/i,
-    () => 'a quoted field does not end, or text follows its closing quote. Write a quote inside a field as two quotes.',
-  ],
-  [
-    /maximum line size|buffer_size/i,
-    () => 'a row is longer than 16 MB. Is a quote missing, or is this not a CSV file?',
-  ],
-  [/utf-?8|unicode/i, () => 'is not UTF-8. Save the file as UTF-8.'],
-  [
-    /invalid state/i,
-    () => 'mixes line ends or quotes in a way that cannot be read. Write it again with one kind of line end.',
-  ],
-  [/gzip|zlib|decompress|decode/i, () => 'cannot be unpacked: the archive is damaged. Write the file again.'],
-  [/memory/i, () => 'does not fit into the memory of the reader. Divide it into several files.'],
-]
+    requireHeader: () => {
+      if (names.length > 0) return
+      const message = `${place.path} is empty. Give it a header and at least one row.`
+      throw new CultivarError('data/empty', message, { path: place.path })
+    },
+  }
+}
+
+const fieldOf = (bytes: Buffer, { starts, ends, doubled }: Fields, i: number): string => {
+  const text = bytes.toString('utf8', starts[i], ends[i])
+  return doubled[i] ? text.replaceAll('""', '"') : text
+}
+
+const ragged = ({ path }: Place, found: number, expected: number, line: number) => {
+  const problem = `the row has ${found} ${found === 1 ? 'field' : 'fields'} and the header has ${expected}.`
+  return unreadable(path, `line ${line}: ${problem} Put fields that hold the delimiter into quotes.`, { line })
+}
+
+const requireHeader = ({ path }: Place, names: readonly string[], wanted: Columns) => {
+  if (names.some((name) => /[\0\uFFFD]/.test(name))) {
+    throw unreadable(path, 'is binary or not UTF-8: its first line is no text. Name a CSV file, saved as UTF-8.')
+  }
+  const other = names.length === 1 && [';', '\t', '|', ','].find((mark) => names[0]!.includes(mark))
+  if (other && !wanted[names[0]!]) {
+    const mark = JSON.stringify(other)
+    const hint = ` Its header looks divided by ${mark}: give source.csv(…, { delimiter: ${mark} }).`
+    throw columnMissing(path, names, Object.keys(wanted), hint)
+  }
+  requireColumns(path, names, wanted)
+}
+
+/** The first bytes without the mark that some programs put before UTF-8, refused where they are another format's. */
+const textOf = ({ path }: Place, part: Buffer): Buffer => {
+  const start = part.subarray(0, 4).toString('latin1')
+  if (start.startsWith('PK\x03\x04')) throw unreadable(path, 'is a ZIP or Excel file. Export the sheet as CSV (UTF-8).')
+  if (start === 'PAR1') throw unreadable(path, 'is a Parquet file. Read it with source.parquet(…).')
+  if (start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff')) {
+    throw unreadable(path, 'is written in UTF-16. Save it as UTF-8.')
+  }
+  return start.startsWith('\xef\xbb\xbf') ? part.subarray(3) : part
+}

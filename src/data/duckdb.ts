@@ -6,25 +6,34 @@ interface Options {
   spill?: string
 }
 
-/** Opens an engine of its own, works with it and closes it. An abort interrupts the running query and rejects with its reason. */
-export const withDuckDB = async <T>(
-  work: (db: DuckDBConnection) => Promise<T>,
-  { signal, spill = '' }: Options = {},
-): Promise<T> => {
+interface Engine {
+  db: DuckDBConnection
+  /** Must be called, whatever happened. */
+  close(): void
+}
+
+/** Opens an engine of its own. An abort interrupts the query that runs in it. */
+export const openDuckDB = async ({ signal, spill = '' }: Options = {}): Promise<Engine> => {
   signal?.throwIfAborted()
   const instance = await DuckDBInstance.create(':memory:', { ...settings, temp_directory: spill })
   const db = await instance.connect()
   const interrupt = () => db.interrupt()
   signal?.addEventListener('abort', interrupt, { once: true })
-  try {
-    return await work(db)
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw error
-  } finally {
+  const close = () => {
     signal?.removeEventListener('abort', interrupt)
     db.closeSync()
     instance.closeSync()
+  }
+  return { db, close }
+}
+
+/** Opens an engine, works with it and closes it. */
+export const withDuckDB = async <T>(work: (db: DuckDBConnection) => Promise<T>, options: Options = {}): Promise<T> => {
+  const { db, close } = await openDuckDB(options)
+  try {
+    return await work(db)
+  } finally {
+    close()
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Columns } from '../define.ts'
 import { type Place, unreadable } from './files.ts'
-import { isGzip, unpacked } from './header.ts'
+import { isGzip, unpacked } from './gzip.ts'
 import type { Opened } from './wanted.ts'
 
 /**

@@ -1,22 +1,50 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column, Columns } from '../define.ts'
-import { identifier, literal, streamColumns, withoutPatterns } from './duckdb.ts'
+import { CultivarError } from '../kit/errors.ts'
+import { identifier, literal, openDuckDB, streamColumns, withoutPatterns } from './duckdb.ts'
 import { type Place, unreadable } from './files.ts'
 import { type Opened, requireColumns } from './wanted.ts'
 
 /** Opens one Parquet file. */
-export const openParquet = async (db: DuckDBConnection, place: Place, wanted: Columns): Promise<Opened> => {
+export const openParquet = (place: Place, wanted: Columns, signal?: AbortSignal): Opened => {
+  const names: string[] = []
+  return { names, batches: batchesOf(place, wanted, { names, signal }) }
+}
+
+interface Reading {
+  names: string[]
+  signal: AbortSignal | undefined
+}
+
+const batchesOf = async function* (place: Place, wanted: Columns, { names, signal }: Reading) {
+  const { db, close } = await openDuckDB({ signal })
   const table = `read_parquet([${literal(withoutPatterns(place.absolute))}])`
+  try {
+    const types = await typesOf(db, table)
+    names.push(...types.keys())
+    requireColumns(place.path, names, wanted)
+    const chosen = Object.entries(wanted).map(([name, { kind }]) => expression(name, kind, types.get(name)!))
+    yield* streamColumns(db, `select ${chosen.join(', ')} from ${table}`)
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (error instanceof CultivarError) throw error
+    const reason = String((error as Error).message)
+      .split('\n')[0]!
+      .slice(0, 200)
+    throw unreadable(place.path, `cannot be read as Parquet (${reason}). Write the file again.`)
+  } finally {
+    close()
+  }
+}
+
+const typesOf = async (db: DuckDBConnection, table: string): Promise<Map<string, string>> => {
   const types = new Map<string, string>()
-  for await (const [names, kinds] of translated(place, streamColumns(db, `describe select * from ${table}`))) {
+  for await (const [names, kinds] of streamColumns(db, `describe select * from ${table}`)) {
     names!.forEach((name, i) => {
       types.set(String(name), String(kinds![i]))
     })
   }
-  const names = [...types.keys()]
-  requireColumns(place.path, names, wanted)
-  const chosen = Object.entries(wanted).map(([name, column]) => expression(name, column.kind, types.get(name)!))
-  return { names, batches: translated(place, streamColumns(db, `select ${chosen.join(', ')} from ${table}`)) }
+  return types
 }
 
 const temporal = /^(TIMESTAMP|DATE)/
@@ -32,15 +60,4 @@ const expression = (name: string, kind: Column['kind'], type: string): string =>
   }
   const asNumber = floating.test(type) || (numeric.test(type) && (kind === 'number' || kind === 'integer'))
   return `cast(${value} as ${asNumber ? 'double' : 'varchar'})`
-}
-
-const translated = async function* ({ path }: Place, batches: AsyncIterable<unknown[][]>) {
-  try {
-    yield* batches
-  } catch (error) {
-    const reason = String((error as Error).message)
-      .split('\n')[0]!
-      .slice(0, 200)
-    throw unreadable(path, `cannot be read as Parquet (${reason}). Write the file again.`)
-  }
 }

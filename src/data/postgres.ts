@@ -37,16 +37,11 @@ const batchesOf = async function* (client: pg.Client, query: string, { wanted, n
     await client.query("set local datestyle = 'ISO, YMD'")
     await client.query(noticeLostClient)
     const cursor = client.query(new Cursor(query, [], { rowMode: 'array', types: asWritten }))
-    for (;;) {
-      const { rows, fields } = await next(cursor)
-      if (names.length === 0) {
-        names.push(...fields)
-        requireColumns('The query', names, wanted)
-      }
-      if (rows.length === 0) return
-      const places = Object.keys(wanted).map((name) => names.indexOf(name))
-      yield places.map((place) => rows.map((row) => row[place]))
-    }
+    let { rows, fields } = await next(cursor)
+    names.push(...fields)
+    requireColumns('The query', names, wanted)
+    const places = Object.keys(wanted).map((name) => names.indexOf(name))
+    for (; rows.length > 0; { rows } = await next(cursor)) yield places.map((place) => rows.map((row) => row[place]))
   } catch (error) {
     signal?.throwIfAborted()
     throw error instanceof CultivarError ? error : queryError('The query failed', error)
@@ -64,7 +59,8 @@ const next = (cursor: Cursor<unknown[]>) =>
   new Promise<{ rows: unknown[][]; fields: string[] }>((resolve, reject) => {
     cursor.read(rowsPerBatch, (error, rows, result) => {
       if (error) return reject(error)
-      resolve({ rows, fields: result.fields.map((field) => field.name) })
+      // At the end of the rows the driver gives no result at all, whatever its types say.
+      resolve({ rows, fields: (result as typeof result | undefined)?.fields.map(({ name }) => name) ?? [] })
     })
   })
 
@@ -82,7 +78,7 @@ const addressOf = (url: PostgresSource['url']): string => {
 
 const clientOf = (connectionString: string) => {
   try {
-    return new pg.Client({ connectionString, application_name: 'cultivar' })
+    return new pg.Client({ connectionString, application_name: 'cultivar', connectionTimeoutMillis: 15_000 })
   } catch {
     throw new CultivarError(
       'data/unreadable',

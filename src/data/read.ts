@@ -1,10 +1,8 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Columns, Source } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import type { Table } from '../kit/table.ts'
 import { type Builder, tableBuilder, type Violation } from './builder.ts'
 import { openCsv } from './csv.ts'
-import { withDuckDB } from './duckdb.ts'
 import { findFiles, fingerprint, type Place, type SourceFile } from './files.ts'
 import { openJsonl } from './jsonl.ts'
 import { openParquet } from './parquet.ts'
@@ -38,8 +36,8 @@ interface ReadOptions {
 export const readSource = async (source: Source, columns: Columns, options: ReadOptions): Promise<Ingested> => {
   const wanted = chosenColumns(columns, options.columnsWanted)
   const intake = { builder: tableBuilder(wanted), names: new Set<string>(), wanted, signal: options.signal }
-  const files = source.source === 'postgres' ? [] : await readFiles(source, intake, options.root)
-  if (source.source === 'postgres') await drain(await openPostgres(source, wanted, options.signal), intake)
+  const files =
+    source.source === 'postgres' ? await readQuery(source, intake) : await readFiles(source, intake, options.root)
   const { table, violations } = intake.builder.finish()
   if (table.rows === 0) throw empty(source)
   const rowNumbers = Int32Array.from({ length: table.rows }, (_, i) => i + 1)
@@ -57,26 +55,28 @@ interface Intake {
 const chosenColumns = (columns: Columns, wanted: readonly string[] | undefined): Columns =>
   wanted ? Object.fromEntries(Object.entries(columns).filter(([name]) => wanted.includes(name))) : columns
 
-type FileSource = Exclude<Source, { source: 'postgres' }>
+type QuerySource = Extract<Source, { source: 'postgres' }>
 
-const readFiles = (source: FileSource, intake: Intake, root: string): Promise<SourceFile[]> =>
-  withDuckDB(
-    async (db) => {
-      const places = await findFiles(db, source.paths, root)
-      const files: SourceFile[] = []
-      for (const place of places) {
-        files.push(await fingerprint(place, intake.signal))
-        await drain(await open(db, place, source, intake.wanted), intake)
-      }
-      if (source.source === 'jsonl') requireKeys(source, intake)
-      return files
-    },
-    { signal: intake.signal },
-  )
+const readQuery = async (source: QuerySource, intake: Intake): Promise<SourceFile[]> => {
+  await drain(await openPostgres(source, intake.wanted, intake.signal), intake)
+  return []
+}
 
-const open = (db: DuckDBConnection, place: Place, source: FileSource, wanted: Columns): Promise<Opened> => {
-  if (source.source === 'csv') return openCsv(db, place, source, wanted)
-  return source.source === 'jsonl' ? openJsonl(place, wanted) : openParquet(db, place, wanted)
+type FileSource = Exclude<Source, QuerySource>
+
+const readFiles = async (source: FileSource, intake: Intake, root: string): Promise<SourceFile[]> => {
+  const files: SourceFile[] = []
+  for (const place of await findFiles(source.paths, root)) {
+    files.push(await fingerprint(place, intake.signal))
+    await drain(await open(place, source, intake), intake)
+  }
+  if (source.source === 'jsonl') requireKeys(source, intake)
+  return files
+}
+
+const open = async (place: Place, source: FileSource, { wanted, signal }: Intake): Promise<Opened> => {
+  if (source.source === 'csv') return openCsv(place, source, wanted)
+  return source.source === 'jsonl' ? openJsonl(place, wanted) : openParquet(place, wanted, signal)
 }
 
 const drain = async ({ names, batches }: Opened, { builder, names: seen, signal }: Intake) => {

@@ -13,7 +13,7 @@ export interface DatasetVersion {
   /** SHA-256 of the Parquet file among the blobs. */
   snapshot: string
   report: ValidationReport
-  profile: Record<string, ColumnProfile>
+  profile: ColumnProfile[]
   quarantined: QuarantinedRow[]
 }
 

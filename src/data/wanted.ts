@@ -3,7 +3,7 @@ import { CultivarError } from '../kit/errors.ts'
 
 /** An opened source: the columns it has, and its rows as raw values of the wanted columns, in their order. */
 export interface Opened {
-  /** For JSON lines it is complete only after the last batch. */
+  /** Complete after the last batch. */
   names: Iterable<string>
   batches: AsyncIterable<unknown[][]>
 }

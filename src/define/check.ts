@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CategoryColumn, Columns } from './column.ts'
+import type { Columns, WordOf } from './column.ts'
 
 export const severitySchema = z.enum(['error', 'quarantine', 'warn'])
 /** `error` stops the training, `quarantine` sets the bad rows aside, `warn` only tells. */
@@ -36,9 +36,9 @@ export type Check<Name extends string = string, Value extends string = string> =
   readonly names?: Value
 }
 
-/** The checks that fit these columns: known names, and for a share a known level. */
+/** The checks that fit these columns: known names, and of a category known levels. */
 export type CheckOf<C extends Columns> = {
-  [Name in keyof C & string]: Check<Name, C[Name] extends CategoryColumn<infer Level> ? Level : string>
+  [Name in keyof C & string]: Check<Name, WordOf<C[Name]>>
 }[keyof C & string]
 
 interface Severe {
@@ -57,8 +57,11 @@ export const check = {
     ({ check: 'unique', column, severity }) as Check<N, never>,
   range: <N extends string>(column: N, { severity = 'error', ...between }: Severe & Between) =>
     ({ check: 'range', column, severity, ...between }) as Check<N, never>,
-  oneOf: <N extends string>(column: N, values: (string | number)[], { severity = 'error' }: Severe = {}) =>
-    ({ check: 'oneOf', column, severity, values }) as Check<N, never>,
+  oneOf: <N extends string, const V extends string | number>(
+    column: N,
+    values: readonly V[],
+    { severity = 'error' }: Severe = {},
+  ) => ({ check: 'oneOf', column, severity, values }) as unknown as Check<N, Extract<V, string>>,
   /** Length of a text in UTF-16 units. */
   length: <N extends string>(column: N, { severity = 'error', ...between }: Severe & Between) =>
     ({ check: 'length', column, severity, ...between }) as Check<N, never>,

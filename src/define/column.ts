@@ -17,15 +17,17 @@ export const columnSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('id'), optional }),
 ])
 
-export interface PlainColumn<Kind extends 'text' | 'number' | 'integer' | 'boolean' | 'datetime' | 'id'> {
+type PlainKind = 'text' | 'number' | 'integer' | 'boolean' | 'datetime' | 'id'
+
+export interface PlainColumn<Kind extends PlainKind, Optional extends boolean = boolean> {
   readonly kind: Kind
-  readonly optional: boolean
+  readonly optional: Optional
 }
 
 /** One of a fixed list of words. `aliases` maps other spellings in the data to a level. */
-export interface CategoryColumn<Level extends string = string> {
+export interface CategoryColumn<Level extends string = string, Optional extends boolean = boolean> {
   readonly kind: 'category'
-  readonly optional: boolean
+  readonly optional: Optional
   readonly levels: readonly Level[]
   readonly aliases: Readonly<Record<string, Level>>
 }
@@ -51,14 +53,21 @@ export type ValueOf<C> =
         ? boolean
         : string
 
-interface Options {
+/** What a definition may say about a value of the column: a level of a category, any word of another. */
+export type WordOf<C> = C extends CategoryColumn<infer Level> ? Level : string
+
+interface Options<Optional extends boolean> {
   /** The value may be missing. Without it a missing value is a violation of the schema. */
-  optional?: boolean
+  optional?: Optional
 }
 
+// NoInfer: inside dataset(…) the expected type of a column would otherwise widen `false` to boolean.
 const plain =
-  <Kind extends PlainColumn<'text' | 'number' | 'integer' | 'boolean' | 'datetime' | 'id'>['kind']>(kind: Kind) =>
-  ({ optional = false }: Options = {}): PlainColumn<Kind> => ({ kind, optional })
+  <Kind extends PlainKind>(kind: Kind) =>
+  <Optional extends boolean = false>(options: Options<Optional> = {}): PlainColumn<Kind, NoInfer<Optional>> => ({
+    kind,
+    optional: (options.optional ?? false) as Optional,
+  })
 
 export const column = {
   text: plain('text'),
@@ -69,8 +78,13 @@ export const column = {
   datetime: plain('datetime'),
   /** Names the row or its owner: kept, never a feature. */
   id: plain('id'),
-  category: <const Level extends string>(
+  category: <const Level extends string, Optional extends boolean = false>(
     levels: readonly Level[],
-    { aliases = {}, optional = false }: Options & { aliases?: Readonly<Record<string | number, NoInfer<Level>>> } = {},
-  ): CategoryColumn<Level> => ({ kind: 'category', optional, levels, aliases }),
+    options: Options<Optional> & { aliases?: Readonly<Record<string | number, NoInfer<Level>>> } = {},
+  ): CategoryColumn<Level, NoInfer<Optional>> => ({
+    kind: 'category',
+    optional: (options.optional ?? false) as Optional,
+    levels,
+    aliases: options.aliases ?? {},
+  }),
 }

@@ -14,7 +14,7 @@ const logisticOptions = z.strictObject(textOptions)
 export const learnerSchema = z.discriminatedUnion('learner', [
   z.object({ learner: z.literal('nbsvm'), options: nbsvmOptions }),
   z.object({ learner: z.literal('logistic'), options: logisticOptions }),
-  z.object({ learner: z.literal('baseline'), options: z.strictObject({}) }),
+  z.object({ learner: z.literal('majority'), options: z.strictObject({}) }),
 ])
 
 /** A way of learning and the settings that you fix; the others are chosen on the validation part. */
@@ -26,5 +26,5 @@ export const learner = {
   /** Logistic regression over tf-idf n-grams. */
   logistic: (options: z.infer<typeof logisticOptions> = {}): LearnerDefinition => ({ learner: 'logistic', options }),
   /** The class shares of the training part, whatever the input says. */
-  baseline: (): LearnerDefinition => ({ learner: 'baseline', options: {} }),
+  majority: (): LearnerDefinition => ({ learner: 'majority', options: {} }),
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { deepFreeze } from '../kit/freeze.ts'
-import type { CategoryColumn, Columns } from './column.ts'
+import type { CategoryColumn, Columns, PlainColumn } from './column.ts'
 import { type Dataset, datasetSchema } from './dataset.ts'
 import { type Duration, durationSchema } from './duration.ts'
-import { type Gate, gateSchema } from './gate.ts'
+import { type GateOf, gateSchema } from './gate.ts'
 import { type LearnerDefinition, learner, learnerSchema } from './learner.ts'
 import { type Metric, metricSchema } from './metric.ts'
 import { type Monitor, monitor, monitorSchema } from './monitor.ts'
@@ -47,6 +47,12 @@ type CategoryOf<C extends Columns> = {
   [Name in keyof C & string]: C[Name] extends CategoryColumn ? Name : never
 }[keyof C & string]
 
+/** An id names a row and says nothing of others, and the target among the features would be the answer. */
+type FeatureOf<C extends Columns, T extends string> = Exclude<
+  { [Name in keyof C & string]: C[Name] extends PlainColumn<'id'> ? never : Name }[keyof C & string],
+  T
+>
+
 type LevelOf<C> = C extends CategoryColumn<infer Level> ? Level : never
 
 interface ModelOptions<C extends Columns, T extends string, F extends string> {
@@ -67,7 +73,7 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   split?: { validation?: number; test?: number }
   /** Of the labelled live rows, the share that judges and never trains, and the weight of one that trains. */
   live?: { judge?: number; weight?: number }
-  gates?: readonly Gate<Extract<keyof C, string>>[]
+  gates?: readonly GateOf<NoInfer<C>>[]
   monitors?: readonly Monitor[]
   triggers?: readonly Trigger[]
   /** The least time between two trainings that a trigger started. */
@@ -81,11 +87,7 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   feedback?: { sources: readonly string[] }
 }
 
-export const model = <
-  const C extends Columns,
-  const T extends CategoryOf<C>,
-  const F extends Exclude<keyof C & string, NoInfer<T>>,
->(
+export const model = <const C extends Columns, const T extends CategoryOf<C>, const F extends FeatureOf<C, NoInfer<T>>>(
   options: ModelOptions<C, T, F>,
 ): Model<C, T, F> =>
   deepFreeze({

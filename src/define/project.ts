@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CultivarError } from '../kit/errors.ts'
 import { deepFreeze } from '../kit/freeze.ts'
-import type { CategoryColumn, ValueOf } from './column.ts'
+import type { CategoryColumn, Columns, ValueOf } from './column.ts'
 import { type Model, modelSchema } from './model.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the bound of a type parameter has to admit every model
@@ -13,9 +13,17 @@ export interface Project<M extends Models = Models> {
   readonly default?: string
 }
 
-/** The input of a model's prediction, by feature. */
-export type InputOf<M> =
-  M extends Model<infer C, string, infer F> ? { [Name in F]: Name extends keyof C ? ValueOf<C[Name]> : never } : never
+/** The input of a model's prediction, by feature. What may be missing may be left out or null. */
+export type InputOf<M> = M extends Model<infer C, string, infer F> ? Input<C, F & keyof C> : never
+
+type Input<C extends Columns, F extends keyof C> = Flat<
+  { [Name in F as C[Name]['optional'] extends false ? Name : never]: ValueOf<C[Name]> } & {
+    [Name in F as C[Name]['optional'] extends false ? never : Name]?: ValueOf<C[Name]> | null
+  }
+>
+
+// One object instead of an intersection of two: what an editor shows is what a person would write.
+type Flat<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** The labels a model can answer. */
 export type LabelOf<M> =

@@ -34,6 +34,12 @@ export const take = (table: Table, indices: ArrayLike<number>): Table => ({
   ),
 })
 
+/** The columns of these names, in that order. */
+export const select = (table: Table, names: readonly string[]): Table => ({
+  rows: table.rows,
+  columns: Object.fromEntries(names.map((name) => [name, table.columns[name]!])),
+})
+
 /** The rows of all tables, one after the other; the tables have the same columns. */
 export const concat = (tables: Table[]): Table => {
   const first = tables[0]

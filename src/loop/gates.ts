@@ -85,7 +85,8 @@ const beatsChampion = (gate: BeatsChampion, { champion, test, live }: Evidence):
 // McNemar, 1947: of the rows on which just one is right, how surprising is the challenger's share, if it were a coin's?
 const superior = ({ confidence }: BeatsChampion, live: Paired) => {
   const counts = disagreement(live)
-  const { pValue } = mcnemar(counts.won, counts.lost)
+  // One-sided: the question is whether it is better, not whether it differs.
+  const pValue = mcnemar({ newOnly: counts.won, oldOnly: counts.lost, rows: live.champion.length }).pValueBetter
   const passed = counts.won > counts.lost && pValue <= 1 - confidence
   const reason = `live: right on ${counts.challenger} of ${live.champion.length} judging rows, the champion on ${counts.champion} (won ${counts.won}, lost ${counts.lost}, p ${show(pValue)}, ${passed ? 'within' : 'above'} ${show(1 - confidence)})`
   return {
@@ -98,13 +99,7 @@ const superior = ({ confidence }: BeatsChampion, live: Paired) => {
 const heldOut = ({ confidence, margin }: BeatsChampion, test: Paired | undefined) => {
   if (!test || test.champion.length === 0) return { passed: true, reason: 'no test rows', numbers: {} }
   const counts = disagreement(test)
-  const { passed, lower, difference } = nonInferior({
-    b: counts.won,
-    c: counts.lost,
-    n: test.champion.length,
-    margin,
-    confidence,
-  })
+  const { passed, lower, difference } = notWorse(counts, test.champion.length, margin, confidence)
   const reason = `test part: accuracy ${signed(difference)}, surely above ${signed(lower)}; ${signed(-margin)} is allowed`
   return {
     passed,
@@ -139,15 +134,14 @@ const notWorseOn = (
   if (!rows || rows.champion.length === 0)
     return { gate: 'notWorseOn', passed: false, reason: `no test row has ${name}`, numbers: {} }
   const counts = disagreement(rows)
-  const { passed, lower, difference } = nonInferior({
-    b: counts.won,
-    c: counts.lost,
-    n: rows.champion.length,
-    margin,
-    confidence,
-  })
+  const { passed, lower, difference } = notWorse(counts, rows.champion.length, margin, confidence)
   const reason = `${name}: accuracy ${signed(difference)} on ${rows.champion.length} rows, surely above ${signed(lower)}; ${signed(-margin)} is allowed`
   return { gate: 'notWorseOn', passed, reason, numbers: { rows: rows.champion.length, difference, lower, margin } }
+}
+
+const notWorse = ({ won, lost }: { won: number; lost: number }, rows: number, margin: number, confidence: number) => {
+  const { holds, low } = nonInferior({ newOnly: won, oldOnly: lost, rows }, margin, confidence)
+  return { passed: holds, lower: low, difference: (won - lost) / rows }
 }
 
 const disagreement = ({ champion, challenger }: Paired) => {

@@ -9,6 +9,8 @@ import { loadServable, type Servable } from './servable.ts'
 export interface Fleet {
   /** The champion of the model. Throws `model/unknown`, `model/no-version` or `model/not-ready`. */
   champion(model: string): Servable
+  /** The same, or undefined where nothing serves. */
+  serving(model: string): Servable | undefined
   /** Why a model cannot serve, for those that cannot. */
   problems(): Record<string, string>
   models(): string[]
@@ -58,6 +60,7 @@ export const openFleet = async (ctx: Context, project: Project): Promise<Fleet> 
       if (found) return found
       throw missing(model, names, broken)
     },
+    serving: (model) => serving.get(model),
     problems: () =>
       Object.fromEntries(
         names

@@ -29,6 +29,16 @@ export const endRun = async ({ store, clock }: Context, runId: string, status: R
   await store.db.update(runs).set({ status, endTime: clock.now() }).where(eq(runs.runId, runId))
 }
 
+/** Ends the runs that still run and carry the tag: their process is gone and cannot say so itself. */
+export const endOpenRuns = async ({ store, clock }: Context, tag: Record<string, string>, status: RunStatus): Promise<void> => {
+  const [key = '', value = ''] = Object.entries(tag)[0] ?? []
+  const tagged = store.db.select({ runId: runTags.runId }).from(runTags).where(and(eq(runTags.key, key), eq(runTags.value, value)))
+  await store.db
+    .update(runs)
+    .set({ status, endTime: clock.now() })
+    .where(and(eq(runs.status, 'RUNNING'), inArray(runs.runId, tagged)))
+}
+
 /** Parameters are immutable: the first value stays. */
 export const logParams = async ({ store }: Context, runId: string, values: Record<string, unknown>): Promise<void> => {
   const rows = Object.entries(values).map(([key, value]) => ({ runId, key, value: cut(value, 6000) }))

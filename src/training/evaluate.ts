@@ -1,9 +1,9 @@
 import type { Model } from '../define.ts'
 import { seededRandom, shuffle } from '../kit/random.ts'
-import { type Table, take } from '../kit/table.ts'
+import { select, type Table, take } from '../kit/table.ts'
 import { type Classifier, scoreTable } from '../learners.ts'
 import { positiveIndex, targetOf } from './fit.ts'
-import { classificationMetrics, confusionMatrix } from './metrics/classification.ts'
+import { classificationMetrics } from './metrics/classification.ts'
 
 /** How a classifier does on rows whose truth is known. */
 export interface Evaluation {
@@ -28,14 +28,15 @@ const referenceRows = 1_000
 
 export const evaluateOn = (model: Model, classifier: Classifier, threshold: number, table: Table): Evaluation => {
   const { labels, classes } = targetOf(model, table)
-  const probabilities = scoreTable(classifier, table)
+  const probabilities = scoreTable(classifier, select(table, model.features))
   const input = { labels, probabilities, classes, positive: positiveIndex(model, classes), threshold }
+  const { metrics, confusion } = classificationMetrics(input)
   const counts = classes.map((_, i) => labels.filter((label) => label === i).length)
   return {
     rows: table.rows,
-    metrics: { ...classificationMetrics(input) },
+    metrics: { ...metrics },
     baseline: Math.max(...counts) / Math.max(1, table.rows),
-    confusion: confusionMatrix(input),
+    confusion,
     classes,
   }
 }
@@ -43,7 +44,7 @@ export const evaluateOn = (model: Model, classifier: Classifier, threshold: numb
 /** The answers of a classifier: for each row the index of the class and its probability. */
 export const answersOn = (model: Model, classifier: Classifier, threshold: number, table: Table) => {
   const { classes } = classifier
-  const probabilities = scoreTable(classifier, table)
+  const probabilities = scoreTable(classifier, select(table, model.features))
   const positive = positiveIndex(model, classes)
   const chosen = Int32Array.from({ length: table.rows }, (_, row) =>
     chooseClass(probabilities.subarray(row * classes.length, (row + 1) * classes.length), positive, threshold),

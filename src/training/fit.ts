@@ -1,10 +1,10 @@
 import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { seededRandom } from '../kit/random.ts'
-import { concat, type Table, type TextValues, take } from '../kit/table.ts'
+import { concat, select, type Table, type TextValues, take } from '../kit/table.ts'
 import {
   type Classifier,
-  calibrateWith,
+  calibrate,
   findLearner,
   fitCalibration,
   loadClassifier,
@@ -43,14 +43,14 @@ export const fit = async (
   mode: Mode,
 ): Promise<FitOutput> => {
   const input = searchInput(model, prepared, live, mode)
-  const { trials, best } = search(trace, input)
+  const { trials, best } = await search(trace, input)
   const { target, validation, positive } = input
   const learner = findLearner(best.trial.learner)
   const labels = Int32Array.from(validation, (row) => target.labels[row]!)
   const calibration = fitCalibration('platt', best.decision, labels, target.classes.length)
-  const probabilities = calibrateWith(calibration, best.decision, target.classes.length)
+  const probabilities = calibrate(calibration, best.decision)
   const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
-  const measured = classificationMetrics({ labels, probabilities, classes: target.classes, positive, threshold })
+  const { metrics: measured } = classificationMetrics({ labels, probabilities, classes: target.classes, positive, threshold })
   trace.progress({
     step: 'train',
     state: 'running',
@@ -58,9 +58,9 @@ export const fit = async (
     detail: `${learner.name}: learning from both parts`,
   })
   const rows = Int32Array.from([...input.train, ...validation])
-  const encoded = learner.encode(input.table, best.trial.options)
+  const encoded = learner.encode(input.features, best.trial.options)
   const fitted = learner.fit(encoded, rows, target, best.trial.options, seededRandom(model.seed))
-  const { options } = best.trial
+  const options = { ...best.trial.options }
   const saved = saveClassifier({ learner, options, fitted, calibration, classes: target.classes })
   const { bytes, entries } = packArrays(saved.arrays)
   return {
@@ -107,7 +107,7 @@ const searchInput = (model: Model, { data, parts, testTable }: Prepared, live: r
   const train = Int32Array.from([...parts.train, ...weighted].filter(labelled))
   const validation = parts.validation.filter(labelled)
   refuseHopeless(model, target, train, validation)
-  return { model, table, target, train, validation, positive: positiveIndex(model, target.classes), mode }
+  return { model, features: select(table, model.features), target, train, validation, positive: positiveIndex(model, target.classes), mode }
 }
 
 const refuseHopeless = (model: Model, { classes, labels }: Target, train: Int32Array, validation: Int32Array) => {

@@ -27,6 +27,8 @@ export interface TrainRequest {
   live: readonly LiveRow[]
   progress?: ((event: Progress) => void) | undefined
   signal?: AbortSignal | undefined
+  /** The job that asked for it. */
+  job?: string | undefined
 }
 
 /** A trained model that nobody registered yet, with everything that a version needs. */
@@ -87,11 +89,11 @@ const traceOf = (ctx: Context, { name, progress, signal }: TrainRequest): Trace 
   },
 })
 
-const openRun = (ctx: Context, { name, trigger, mode, experiment }: TrainRequest) =>
+const openRun = (ctx: Context, { name, trigger, mode, experiment, job }: TrainRequest) =>
   startRun(ctx, {
     experiment: experiment ?? name,
     name: `${name}-${trigger}-${new Date(ctx.clock.now()).toISOString().slice(0, 19)}`,
-    tags: { 'cultivar.model': name, 'cultivar.trigger': trigger, 'cultivar.mode': mode },
+    tags: { 'cultivar.model': name, 'cultivar.trigger': trigger, 'cultivar.mode': mode, ...(job === undefined ? {} : { 'cultivar.job': job }) },
   })
 
 const fitStep = (ctx: Context, trace: Trace, model: Model, prepared: Prepared, { live, mode }: TrainRequest) =>

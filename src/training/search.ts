@@ -1,23 +1,25 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
 import { seededRandom } from '../kit/random.ts'
 import type { Table } from '../kit/table.ts'
-import { type AnyLearner, calibrateWith, findLearner, fitCalibration, type Mode, type Target } from '../learners.ts'
+import { type AnyLearner, calibrate, findLearner, fitCalibration, type Mode, type Target } from '../learners.ts'
 import { classificationMetrics } from './metrics/classification.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
 
 /** One learner with one setting, and how it did on the validation part. */
 export interface Trial {
   learner: string
-  options: Record<string, unknown>
+  options: object
   score: number
   seconds: number
 }
 
-/** What the search looks at: `train` and `validation` index `table`, `target` belongs to its rows. */
+/** What the search looks at: `train` and `validation` index the rows of `features`, and so does `target`. */
 export interface SearchInput {
   model: Model
-  table: Table
+  /** The feature columns and nothing else: a learner reads every column it is given, and must not see the target. */
+  features: Table
   target: Target
   train: Int32Array
   validation: Int32Array
@@ -31,7 +33,7 @@ interface Chosen {
 }
 
 /** Tries every learner's settings on the validation part and returns all trials, the best one's decisions with it. */
-export const search = (trace: Trace, input: SearchInput): { trials: Trial[]; best: Chosen } => {
+export const search = async (trace: Trace, input: SearchInput): Promise<{ trials: Trial[]; best: Chosen }> => {
   const { model, mode, train } = input
   const planned = model.learners.flatMap(({ learner: name, options }) => {
     const learner = findLearner(name)
@@ -42,12 +44,14 @@ export const search = (trace: Trace, input: SearchInput): { trials: Trial[]; bes
   let best: Chosen | undefined
   let encoding = { key: '', encoded: undefined as unknown }
   for (const { learner, options } of groupedByEncoding(wanted)) {
+    // A fit holds the thread; between two of them signals and the database get their turn.
+    await setImmediate()
     stopIfCancelled(trace)
     const key = `${learner.name} ${learner.encodingKey(options)}`
     if (key !== encoding.key) {
       // The old encoding goes first: two at once would be the peak of the whole training.
       encoding = { key, encoded: undefined }
-      encoding.encoded = learner.encode(input.table, options)
+      encoding.encoded = learner.encode(input.features, options)
     }
     const chosen = tryOne(learner, options, encoding.encoded, input)
     trials.push(chosen.trial)
@@ -60,7 +64,7 @@ export const search = (trace: Trace, input: SearchInput): { trials: Trial[]; bes
 
 const tryOne = (
   learner: AnyLearner,
-  options: Record<string, unknown>,
+  options: object,
   encoded: unknown,
   input: SearchInput,
 ): Chosen => {
@@ -70,22 +74,22 @@ const tryOne = (
   const decision = learner.decision(fitted, encoded, validation)
   const labels = Int32Array.from(validation, (row) => target.labels[row]!)
   const calibration = fitCalibration('platt', decision, labels, target.classes.length)
-  const probabilities = calibrateWith(calibration, decision, target.classes.length)
-  const metrics = classificationMetrics({ labels, probabilities, classes: target.classes, positive, threshold: 0.5 })
+  const probabilities = calibrate(calibration, decision)
+  const { metrics } = classificationMetrics({ labels, probabilities, classes: target.classes, positive, threshold: 0.5 })
   const seconds = (performance.now() - started) / 1000
   return { trial: { learner: learner.name, options, score: metrics[model.search.metric], seconds }, decision }
 }
 
 const better = (metric: Metric, score: number, than: number) => (isLoss(metric) ? score < than : score > than)
 
-const groupedByEncoding = <Planned extends { learner: AnyLearner; options: Record<string, unknown> }>(
+const groupedByEncoding = <Planned extends { learner: AnyLearner; options: object }>(
   planned: Planned[],
 ) => {
   const groups = Map.groupBy(planned, ({ learner, options }) => `${learner.encodingKey(options)}`)
   return [...groups.values()].flat()
 }
 
-const describe = (options: Record<string, unknown>) =>
+const describe = (options: object) =>
   Object.entries(options)
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
     .join(' ')

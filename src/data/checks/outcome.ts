@@ -22,7 +22,7 @@ export interface Subject {
 export type CheckOf<Name extends Check['check']> = Extract<Check, { check: Name }>
 
 /** Rows with a value that `good` refuses. Missing values are another check's matter. */
-export const badRows = (column: ColumnValues, good: (value: string | number) => boolean): Int32Array => {
+const badRows = (column: ColumnValues, good: (value: string | number) => boolean): Int32Array => {
   const rows: number[] = []
   for (let row = 0; row < column.values.length; row++) {
     if (!isMissingAt(column, row) && !good(column.values[row]!)) rows.push(row)

@@ -1,13 +1,13 @@
 import { CultivarError } from '../../kit/errors.ts'
 import type { Field } from '../encoders/text.ts'
 import type { Saved } from '../learner.ts'
+import { type BucketIndex, indexBuckets, usedBuckets } from './bucket-index.ts'
 import { type LinearText, planesOf } from './fit.ts'
-import { buildTable, tableColumns } from './weight-table.ts'
 
 /** Only buckets that are in use are saved: a model of a few hundred reviews is a few kilobytes. */
-export const save = ({ encoding, classes, biases, table }: LinearText): Saved => ({
+export const save = ({ encoding, classes, biases, index, entries }: LinearText): Saved => ({
   meta: { ...encoding, classes, biases: Array.from(biases) },
-  arrays: { ...tableColumns(table) },
+  arrays: { buckets: usedBuckets(index), entries },
 })
 
 /** Refuses (model/corrupt) what `save` cannot have written. */
@@ -18,13 +18,17 @@ export const load = ({ meta, arrays }: Saved): LinearText => {
   demand(isCount(bits, 1, 24), 'bits')
   demand(isCount(classes, 2, 1 << 20), 'classes')
   demand(Array.isArray(biases) && biases.length === planesOf(classes) && biases.every(Number.isFinite), 'biases')
-  const { buckets, idf, weights } = arrays
+  const { buckets, entries } = arrays
   demand(buckets instanceof Int32Array && ascends(buckets, 2 ** bits), 'buckets')
-  demand(idf instanceof Float32Array && idf.length === buckets.length && idf.every(Number.isFinite), 'idf')
-  const isFull = weights?.length === buckets.length * planesOf(classes)
-  demand(weights instanceof Float32Array && isFull && weights.every(Number.isFinite), 'weights')
-  const table = buildTable(buckets, idf, weights, bits)
-  return { encoding: { fields, ngrams, bits }, classes, biases: Float64Array.from(biases), table }
+  const isFull = entries?.length === (buckets.length + 1) * (1 + biases.length)
+  demand(entries instanceof Float32Array && isFull && entries.every(Number.isFinite), 'entries')
+  return {
+    encoding: { fields, ngrams, bits },
+    classes,
+    biases: Float64Array.from(biases),
+    index: indexOf(buckets, bits),
+    entries,
+  }
 }
 
 function demand(condition: boolean, part: string): asserts condition {
@@ -52,4 +56,13 @@ const ascends = (buckets: Int32Array, end: number): boolean => {
     if (buckets[i]! <= previous || buckets[i]! >= end) return false
   }
   return true
+}
+
+const indexOf = (buckets: Int32Array, bits: number): BucketIndex => {
+  let next = 0
+  return indexBuckets(bits, (bucket) => {
+    const isNext = buckets[next] === bucket
+    if (isNext) next++
+    return isNext
+  })
 }

@@ -2,19 +2,22 @@ import type { Random } from '../../kit/random.ts'
 import type { EncodedText, TextEncoding } from '../encoders/text.ts'
 import type { Target } from '../learner.ts'
 import { countClasses } from '../refusals.ts'
+import type { BucketIndex } from './bucket-index.ts'
 import type { Separate } from './dual-descent.ts'
 import { tfIdf, type Vectors } from './tf-idf.ts'
-import { buildTable, type WeightTable } from './weight-table.ts'
 
 /**
  * A plane through the space of n-grams for every class, that class against the rest. With two classes there is one
  * plane, that of the second class: `biases.length` is the number of planes.
+ * `entries` has, for each bucket in use, its inverse document frequency and then its weight in every plane: they are
+ * needed together, and side by side they cost one visit to memory. The last entry is zeros, for buckets beyond the last in use.
  */
 export interface LinearText {
   encoding: TextEncoding
   classes: number
   biases: Float64Array
-  table: WeightTable
+  index: BucketIndex
+  entries: Float32Array
 }
 
 /** How much louder each column speaks when one class is told from the rest; `signs` is +1 for a row of that class. */
@@ -41,7 +44,9 @@ export const fitPlanes = (
   const vectors = tfIdf(encoded, rows, recipe.minRows)
   const classes = target.classes.length
   const planes = planesOf(classes)
-  const weights = new Float32Array(vectors.width * planes)
+  const stride = 1 + planes
+  const entries = new Float32Array((vectors.width + 1) * stride)
+  for (let column = 0; column < vectors.width; column++) entries[column * stride] = vectors.idf[column]!
   const biases = new Float64Array(planes)
   for (let p = 0; p < planes; p++) {
     const signs = signsOf(target, rows, planes === 1 ? 1 : p)
@@ -49,12 +54,11 @@ export const fitPlanes = (
     const plane = recipe.separate(loud ? amplify(vectors, loud) : vectors, signs, recipe.C, random)
     biases[p] = plane.bias
     for (let column = 0; column < vectors.width; column++) {
-      weights[column * planes + p] = plane.weights[column]! * (loud ? loud[column]! : 1)
+      entries[column * stride + 1 + p] = plane.weights[column]! * (loud ? loud[column]! : 1)
     }
   }
   const { fields, ngrams, bits } = encoded
-  const table = buildTable(vectors.buckets, vectors.idf, weights, bits)
-  return { encoding: { fields, ngrams, bits }, classes, biases, table }
+  return { encoding: { fields, ngrams, bits }, classes, biases, index: vectors.index, entries }
 }
 
 const signsOf = ({ labels }: Target, rows: Int32Array, label: number): Int8Array =>

@@ -1,9 +1,10 @@
 import type { EncodedText } from '../encoders/text.ts'
+import { type BucketIndex, indexBuckets, isUsed, numberOf } from './bucket-index.ts'
 import type { SparseRows } from './dual-descent.ts'
 
-/** A column stands for the bucket `buckets[column]`; columns are in the order of their buckets. */
+/** Columns are the buckets in use, in their order; `idf` has the inverse document frequency of each column. */
 export interface Vectors extends SparseRows {
-  buckets: Int32Array
+  index: BucketIndex
   idf: Float32Array
 }
 
@@ -16,69 +17,49 @@ export const termFrequency = Float64Array.from({ length: 256 }, (_, count) => (c
  */
 export const tfIdf = (encoded: EncodedText, rows: Int32Array, minRows: number): Vectors => {
   const frequencies = documentFrequencies(encoded, rows)
-  const { buckets, idf, columnOf } = keepFrequent(frequencies, rows.length, minRows)
+  const index = indexBuckets(encoded.bits, (bucket) => frequencies[bucket]! >= minRows)
+  const kept = frequencies.filter((frequency) => frequency >= minRows)
+  const idf = Float32Array.from(kept, (frequency) => Math.log((1 + rows.length) / (1 + frequency)) + 1)
+  const size = kept.reduce((sum, frequency) => sum + frequency, 0)
   const starts = new Int32Array(rows.length + 1)
-  for (let i = 0; i < rows.length; i++) starts[i + 1] = starts[i]! + countKept(encoded, rows[i]!, columnOf)
-  const columns = new Int32Array(starts[rows.length]!)
-  const values = new Float32Array(columns.length)
+  const columns = new Int32Array(size + 1)
+  const values = new Float32Array(size + 1)
   for (let i = 0; i < rows.length; i++) {
-    fillRow(encoded, rows[i]!, columnOf, idf, columns, values, starts[i]!)
-    normalise(values, starts[i]!, starts[i + 1]!)
+    starts[i + 1] = addRow(encoded, rows[i]!, index, idf, columns, values, starts[i]!)
   }
-  return { starts, columns, values, width: buckets.length, buckets, idf }
+  return { starts, columns, values, width: idf.length, index, idf }
 }
 
-const documentFrequencies = ({ starts, buckets, bits }: EncodedText, rows: Int32Array): Int32Array => {
-  const frequencies = new Int32Array(2 ** bits)
-  for (let i = 0; i < rows.length; i++) {
-    const end = starts[rows[i]! + 1]!
-    for (let place = starts[rows[i]!]!; place < end; place++) frequencies[buckets[place]!]!++
-  }
+const documentFrequencies = (encoded: EncodedText, rows: Int32Array): Int32Array => {
+  const frequencies = new Int32Array(2 ** encoded.bits)
+  for (let i = 0; i < rows.length; i++) countBuckets(encoded, rows[i]!, frequencies)
   return frequencies
 }
 
-/** Numbers the buckets that stay. `columnOf` takes over the memory of `frequencies`; -1 is a bucket that goes. */
-const keepFrequent = (frequencies: Int32Array, rows: number, minRows: number) => {
-  let kept = 0
-  for (let bucket = 0; bucket < frequencies.length; bucket++) if (frequencies[bucket]! >= minRows) kept++
-  const buckets = new Int32Array(kept)
-  const idf = new Float32Array(kept)
-  let column = 0
-  for (let bucket = 0; bucket < frequencies.length; bucket++) {
-    const frequency = frequencies[bucket]!
-    if (frequency < minRows) {
-      frequencies[bucket] = -1
-      continue
-    }
-    buckets[column] = bucket
-    idf[column] = Math.log((1 + rows) / (1 + frequency)) + 1
-    frequencies[bucket] = column++
-  }
-  return { buckets, idf, columnOf: frequencies }
+const countBuckets = ({ starts, buckets }: EncodedText, row: number, frequencies: Int32Array): void => {
+  const end = starts[row + 1]!
+  for (let place = starts[row]!; place < end; place++) frequencies[buckets[place]!]!++
 }
 
-const countKept = ({ starts, buckets }: EncodedText, row: number, columnOf: Int32Array): number => {
-  let kept = 0
-  for (let place = starts[row]!; place < starts[row + 1]!; place++) if (columnOf[buckets[place]!]! >= 0) kept++
-  return kept
-}
-
-const fillRow = (
+const addRow = (
   { starts, buckets, counts }: EncodedText,
   row: number,
-  columnOf: Int32Array,
+  index: BucketIndex,
   idf: Float32Array,
   columns: Int32Array,
   values: Float32Array,
   from: number,
-): void => {
-  let at = from
+): number => {
+  let to = from
   for (let place = starts[row]!; place < starts[row + 1]!; place++) {
-    const column = columnOf[buckets[place]!]!
-    if (column < 0) continue
-    columns[at] = column
-    values[at++] = termFrequency[counts[place]!]! * idf[column]!
+    const column = numberOf(index, buckets[place]!)
+    columns[to] = column
+    values[to] = termFrequency[counts[place]!]! * idf[column]!
+    // Without a branch: which n-gram is frequent enough is a coin toss, and a processor that guesses wrong waits for memory.
+    to += isUsed(index, buckets[place]!)
   }
+  normalise(values, from, to)
+  return to
 }
 
 const normalise = (values: Float32Array, from: number, to: number): void => {

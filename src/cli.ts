@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// The command line. Each command is a file; this list is all there are.
+import { Command, CommanderError } from 'commander'
+import { printError } from './cli/print.ts'
+import { serve } from './cli/serve.ts'
+import { train } from './cli/train.ts'
+import { up } from './cli/up.ts'
+import { worker } from './cli/worker.ts'
+
+const commands = [up, serve, worker, train]
+
+const program = new Command('cultivar')
+  .description('The whole life of a machine-learning model: data, training, serving, monitoring, feedback, and again.')
+  .showHelpAfterError('(--help says more)')
+  .exitOverride()
+for (const add of commands) add(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode
+  else {
+    printError(error, process.argv.includes('--json'))
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,24 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+
+/** Adds one command to the program. A command is its arguments, its help, and an action. */
+export type AddCommand = (program: Command) => void
+
+/** The options that a command takes which works on a project. */
+export const withProject = (command: Command): Command =>
+  command
+    .addOption(new Option('--project <folder>', 'the folder of cultivar.config.ts').default('.').env('CULTIVAR_PROJECT'))
+    .addOption(new Option('--state <folder>', 'where everything is kept').env('CULTIVAR_STATE').default(undefined, '.cultivar beside the typed file'))
+
+export const withJson = (command: Command): Command => command.option('--json', 'print JSON')
+
+export const wholeNumber = (text: string): number => {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 0) return number
+  throw new InvalidArgumentError('It has to be a whole number.')
+}
+
+export const port = (text: string): number => {
+  const number = wholeNumber(text)
+  if (number <= 65_535) return number
+  throw new InvalidArgumentError('A port is a number up to 65535.')
+}

@@ -1,0 +1,44 @@
+import { join, resolve } from 'node:path'
+import pino, { type Logger } from 'pino'
+import pretty from 'pino-pretty'
+import { systemClock } from '../kit/clock.ts'
+import { type Context, openStore } from '../store.ts'
+import { type LoadedProject, loadProject } from './project.ts'
+
+/** The options that every command takes which needs the project. */
+export interface ProjectOptions {
+  project: string
+  state?: string
+}
+
+export interface Opened extends LoadedProject {
+  ctx: Context
+  logger: Logger
+}
+
+export const stateOf = (root: string, options: ProjectOptions): string =>
+  resolve(options.state ?? process.env['CULTIVAR_STATE'] ?? join(root, '.cultivar'))
+
+/** Opens the project with its database for the time of `work`, and closes it whatever happens. */
+export const withContext = async <T>(options: ProjectOptions, work: (opened: Opened) => Promise<T>): Promise<T> => {
+  const opened = await openContext(options)
+  try {
+    return await work(opened)
+  } finally {
+    await opened.ctx.store.close()
+  }
+}
+
+export const openContext = async (options: ProjectOptions, logger = makeLogger()): Promise<Opened> => {
+  const loaded = await loadProject(options.project)
+  const state = stateOf(loaded.root, options)
+  const store = await openStore({ state, databaseUrl: process.env['DATABASE_URL'] || undefined })
+  return { ...loaded, logger, ctx: { store, clock: systemClock, log: logger, root: loaded.root } }
+}
+
+/** Log lines go to standard error: for people on a terminal, as JSON elsewhere. `LOG_LEVEL` says how many. */
+export const makeLogger = (): Logger => {
+  const level = process.env['LOG_LEVEL'] ?? 'info'
+  if (!process.stderr.isTTY) return pino({ level }, pino.destination({ dest: 2, sync: true }))
+  return pino({ level }, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }))
+}

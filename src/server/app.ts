@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Project } from '../define.ts'
+import type { Fleet, PredictionLog } from '../serving.ts'
+import type { Context, Queue } from '../store.ts'
+import { answerErrors } from './errors.ts'
+import { type Metrics, openMetrics } from './metrics.ts'
+import { guardOrigin } from './origin.ts'
+import { decisionRoutes } from './routes/decisions.ts'
+import { eventRoutes } from './routes/events.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
+import { healthRoutes } from './routes/health.ts'
+import { historyRoutes } from './routes/history.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { modelRoutes } from './routes/models.ts'
+import { monitoringRoutes } from './routes/monitoring.ts'
+import { pageRoutes } from './routes/page.ts'
+import { predictRoutes } from './routes/predict.ts'
+
+/** What a route is given: everything that the process has opened. */
+export interface Service {
+  ctx: Context
+  project: Project
+  fleet: Fleet
+  log: PredictionLog
+  queue: Queue
+  metrics: Metrics
+  startedAt: number
+}
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+
+export const bodyLimitBytes = 1_048_576
+
+const routes = [
+  predictRoutes,
+  feedbackRoutes,
+  historyRoutes,
+  modelRoutes,
+  monitoringRoutes,
+  decisionRoutes,
+  jobRoutes,
+  eventRoutes,
+  healthRoutes,
+  pageRoutes,
+]
+
+/** The HTTP application, with all its routes, not yet listening. */
+export const buildApp = async (opened: Omit<Service, 'metrics'>, logger: FastifyBaseLogger): Promise<FastifyInstance> => {
+  const app = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: 60_000,
+    genReqId: () => randomUUID(),
+    // A client that keeps its connection open must not keep the server from ending.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 512 },
+  })
+  const service: Service = { ...opened, metrics: openMetrics(opened.ctx, opened.fleet) }
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  answerErrors(app)
+  guardOrigin(app)
+  app.addHook('onResponse', async (request, reply) => {
+    service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
+  })
+  await app.register(swagger, { openapi: documentation, transform: jsonSchemaTransform })
+  await app.register(swaggerUi, { routePrefix: '/docs' })
+  await app.register(async (scope) => {
+    for (const route of routes) route(scope.withTypeProvider<ZodTypeProvider>() as unknown as App, service)
+  })
+  await app.ready()
+  return app
+}
+
+const documentation = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Cultivar',
+    version: '1',
+    description: 'Predictions, feedback, and everything that is known about the models behind them.',
+  },
+  tags: [
+    { name: 'predict', description: 'Answers, and labels for them' },
+    { name: 'models', description: 'Versions, runs and data sets' },
+    { name: 'loop', description: 'Monitors, alerts, decisions and jobs' },
+    { name: 'operations', description: 'Health and metrics' },
+  ],
+}

@@ -1,0 +1,35 @@
+import type { z } from 'zod'
+import { CultivarError, errorBody } from '../../kit/errors.ts'
+import { type FeedbackReceipt, giveFeedback } from '../../feedback.ts'
+import { timeOfId } from '../../kit/ids.ts'
+import type { App, Service } from '../app.ts'
+import { feedbackBodySchema, type feedbackSchema } from '../contract.ts'
+
+export const feedbackRoutes = (app: App, service: Service): void => {
+  app.post('/feedback', {
+    schema: {
+      tags: ['predict'],
+      summary: 'Say what was true of a prediction',
+      description: 'The same label again changes nothing; another label from the same source replaces it. Many go as `{"instances": […]}`, and each succeeds or fails alone.',
+      body: feedbackBodySchema,
+    },
+    handler: async ({ body }) => {
+      if (!('instances' in body)) return give(service, body)
+      const results: unknown[] = []
+      for (const one of body.instances) results.push(await give(service, one).catch(failedAlone))
+      return { results }
+    },
+  })
+}
+
+const give = async ({ ctx, project, metrics }: Service, given: z.infer<typeof feedbackSchema>): Promise<FeedbackReceipt> => {
+  const receipt = await giveFeedback(ctx, project, given)
+  const madeAt = timeOfId(receipt.prediction_id)
+  if (receipt.status !== 'unchanged') metrics.labelled(receipt.model, receipt.label, (ctx.clock.now() - madeAt) / 1000)
+  return receipt
+}
+
+const failedAlone = (error: unknown) => {
+  if (error instanceof CultivarError && error.status < 500) return errorBody(error)
+  throw error
+}

@@ -1,0 +1,28 @@
+import { listDatasetVersions } from '../../data.ts'
+import { listPredictions } from '../../serving.ts'
+import { getRun, listExperiments, listRuns } from '../../tracking.ts'
+import type { App, Service } from '../app.ts'
+import { idParams, pageQuery, predictionsQuery, runsQuery } from '../contract.ts'
+
+export const historyRoutes = (app: App, { ctx }: Service): void => {
+  app.get('/api/predictions', {
+    schema: { tags: ['predict'], summary: 'The logged predictions, the newest first', querystring: predictionsQuery },
+    handler: ({ query }) => listPredictions(ctx, query),
+  })
+  app.get('/api/experiments', {
+    schema: { tags: ['models'], summary: 'The experiments' },
+    handler: async () => ({ experiments: await listExperiments(ctx) }),
+  })
+  app.get('/api/runs', {
+    schema: { tags: ['models'], summary: 'The runs, the newest first', querystring: runsQuery },
+    handler: async ({ query }) => ({ runs: await listRuns(ctx, query) }),
+  })
+  app.get('/api/runs/:id', {
+    schema: { tags: ['models'], summary: 'One run', params: idParams },
+    handler: ({ params }) => getRun(ctx, params.id),
+  })
+  app.get('/api/datasets', {
+    schema: { tags: ['models'], summary: 'The data-set versions with report and profile', querystring: pageQuery.omit({ model: true }) },
+    handler: async ({ query }) => ({ datasets: await listDatasetVersions(ctx, query) }),
+  })
+}

@@ -1,0 +1,72 @@
+import { CultivarError } from '../../kit/errors.ts'
+import { promote, rollback } from '../../loop.ts'
+import { getDeployment, listVersions } from '../../registry.ts'
+import { enqueueTraining } from '../../store.ts'
+import type { App, Service } from '../app.ts'
+import { modelParams, promoteSchema, trainSchema } from '../contract.ts'
+
+export const modelRoutes = (app: App, service: Service): void => {
+  const { ctx, project, queue } = service
+  app.get('/api/models', {
+    schema: { tags: ['models'], summary: 'The models, what serves and what wants to' },
+    handler: async () => ({ models: await Promise.all(Object.keys(project.models).map((name) => describe(service, name))) }),
+  })
+  app.get('/api/models/:model', {
+    schema: { tags: ['models'], summary: 'One model', params: modelParams },
+    handler: ({ params: { model } }) => describe(service, known(service, model)),
+  })
+  app.get('/api/models/:model/versions', {
+    schema: { tags: ['models'], summary: 'The versions of a model, the newest first', params: modelParams },
+    handler: async ({ params: { model } }) => ({ versions: (await listVersions(ctx, known(service, model))).map(onWire) }),
+  })
+  app.post('/api/models/:model/promote', {
+    schema: { tags: ['loop'], summary: 'Make a version the champion', params: modelParams, body: promoteSchema },
+    handler: ({ params: { model }, body }) => promote(ctx, known(service, model), body.version),
+  })
+  app.post('/api/models/:model/rollback', {
+    schema: { tags: ['loop'], summary: 'Go back to the version that served before', params: modelParams },
+    handler: ({ params: { model } }) => rollback(ctx, known(service, model)),
+  })
+  app.post('/api/models/:model/train', {
+    schema: { tags: ['loop'], summary: 'Hand a training to a worker', params: modelParams, body: trainSchema.optional() },
+    handler: async ({ params: { model }, body }, reply) => {
+      const job = { model: known(service, model), mode: body?.mode ?? 'optimized', trigger: 'manual' }
+      const id = await enqueueTraining(ctx.store, queue, job)
+      return reply.code(id ? 202 : 200).send({ id: id ?? null, status: id ? 'created' : 'one is waiting or running already' })
+    },
+  })
+}
+
+type VersionRow = Awaited<ReturnType<typeof listVersions>>[number]
+
+const describe = async ({ ctx, project, fleet }: Service, name: string) => {
+  const [{ champion, challenger, previous }, versions] = await Promise.all([getDeployment(ctx, name), listVersions(ctx, name)])
+  const byNumber = (number: number | null) => versions.find(({ version }) => version === number)
+  const [serving, waiting] = [byNumber(champion), byNumber(challenger)]
+  return {
+    name,
+    default: project.default === name,
+    champion: serving ? onWire(serving) : null,
+    challenger: waiting ? onWire(waiting) : null,
+    previous: previous === null ? null : String(previous),
+    versions: versions.length,
+    signature: fleet.serving(name)?.signature ?? null,
+    problem: fleet.problems()[name] ?? null,
+  }
+}
+
+const onWire = ({ version, creationTimestamp, runId, learner, metrics, lineage, status }: VersionRow) => ({
+  version: String(version),
+  learner,
+  metrics,
+  run_id: runId,
+  status,
+  lineage,
+  created_at: new Date(creationTimestamp).toISOString(),
+})
+
+const known = ({ project }: Service, model: string): string => {
+  if (project.models[model]) return model
+  const models = Object.keys(project.models)
+  throw new CultivarError('model/unknown', `There is no model "${model.slice(0, 100)}". The models are ${models.join(', ')}.`, { models })
+}

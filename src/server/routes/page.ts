@@ -1,0 +1,11 @@
+import type { App } from '../app.ts'
+import { startPage, startPagePolicy } from '../start-page.ts'
+
+export const pageRoutes = (app: App): void => {
+  app.get('/', {
+    schema: { hide: true },
+    handler: async (_request, reply) =>
+      reply.header('content-security-policy', startPagePolicy()).type('text/html; charset=utf-8').send(startPage()),
+  })
+  app.get('/openapi.json', { schema: { hide: true }, handler: async () => app.swagger() })
+}

@@ -1,0 +1,116 @@
+// One answer: the label, how sure the model is, what moved it, and the question whether it is right.
+import { decimal, el, hueOf, labelName, percent } from './dom.ts'
+import { feedbackButtons } from './feedback.ts'
+import { highlight } from './highlight.ts'
+import type { Answered, Reason } from './wire.ts'
+
+export const answerView = (
+  answer: Answered,
+  input: Record<string, unknown>,
+  labels: readonly string[],
+  told: () => void,
+): Node[] =>
+  [
+    el(
+      'p',
+      { className: 'verdict' },
+      labelName(answer.label, labels),
+      el('span', { className: 'sure' }, `${percent(answer.confidence)} confident`),
+    ),
+    answer.probabilities && bars(answer.probabilities, answer.label, labels),
+    answer.explanation && answer.explanation.length > 0 && reasons(answer.explanation, answer.label, input, labels),
+    feedbackButtons(answer, labels, told),
+    el(
+      'p',
+      { className: 'meta' },
+      el('span', {}, `version ${answer.version}`),
+      el('span', {}, `${decimal(answer.latency_ms)} ms`),
+      el('code', {}, answer.id),
+    ),
+  ].filter((part): part is HTMLElement => part instanceof Node)
+
+const bars = (probabilities: Record<string, number>, answered: string, labels: readonly string[]) => {
+  const rows = Object.entries(probabilities).sort(([, a], [, b]) => b - a)
+  return el(
+    'ul',
+    { className: 'bars', 'aria-label': 'Probability of each label' },
+    ...rows.map(([label, share]) => {
+      const fill = el('span', { className: 'fill' })
+      fill.style.inlineSize = `${share * 100}%`
+      return el(
+        'li',
+        { 'data-hue': hueOf(label, labels), 'data-answered': label === answered },
+        el('span', { className: 'name' }, label),
+        el('span', { className: 'track', 'aria-hidden': true }, fill),
+        el('span', { className: 'share' }, percent(share)),
+      )
+    }),
+  )
+}
+
+const reasons = (
+  explanation: readonly Reason[],
+  label: string,
+  input: Record<string, unknown>,
+  labels: readonly string[],
+) => {
+  const strongest = Math.max(...explanation.map((reason) => Math.abs(reason.contribution)))
+  const texts = Object.entries(input).filter(
+    (entry): entry is [string, string] =>
+      typeof entry[1] === 'string' &&
+      explanation.some(({ feature, value }) => feature === entry[0] && value !== entry[1]),
+  )
+  return el(
+    'section',
+    { className: 'reasons', 'data-hue': hueOf(label, labels) },
+    el('h3', {}, 'What moved the answer'),
+    ...texts.map(([feature, text]) => marked(text, ofFeature(explanation, feature), strongest)),
+    el(
+      'p',
+      { className: 'legend' },
+      el('span', { className: 'for' }, `towards ${label}`),
+      el('span', { className: 'against' }, 'away from it'),
+    ),
+    table(explanation),
+  )
+}
+
+const ofFeature = (explanation: readonly Reason[], feature: string) =>
+  explanation
+    .filter((reason) => reason.feature === feature && reason.contribution !== 0)
+    .map(({ value, contribution }) => ({ value: String(value), contribution }))
+
+const marked = (text: string, words: { value: string; contribution: number }[], strongest: number) =>
+  el(
+    'p',
+    { className: 'explained' },
+    ...highlight(text, words).map(({ text: piece, contribution }) => {
+      if (contribution === undefined) return piece
+      const mark = el('mark', { className: contribution > 0 ? 'for' : 'against', title: signed(contribution) }, piece)
+      mark.style.setProperty('--strength', String(Math.abs(contribution) / strongest))
+      return mark
+    }),
+  )
+
+const signed = (value: number) => `${value > 0 ? '+' : '−'}${decimal(Math.abs(value))}`
+
+const table = (explanation: readonly Reason[]) => {
+  const rows = [...explanation].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
+  return el(
+    'details',
+    {},
+    el('summary', {}, `All contributions (${rows.length})`),
+    el(
+      'table',
+      {},
+      el('thead', {}, el('tr', {}, ...['Feature', 'Value', 'Contribution'].map((name) => el('th', {}, name)))),
+      el(
+        'tbody',
+        {},
+        ...rows.map(({ feature, value, contribution }) =>
+          el('tr', {}, el('td', {}, feature), el('td', {}, String(value)), el('td', {}, signed(contribution))),
+        ),
+      ),
+    ),
+  )
+}

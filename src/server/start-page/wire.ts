@@ -1,0 +1,101 @@
+// What the page asks of the server. Addresses are relative, so that the page also works under a prefix.
+import { el } from './dom.ts'
+
+export interface Feature {
+  name: string
+  kind: string
+  levels?: string[]
+  optional: boolean
+}
+
+export interface Version {
+  version: number
+  learner: string
+  metrics: Record<string, number>
+  created_at: string
+}
+
+export interface ServedModel {
+  name: string
+  default: boolean
+  champion: Version | null
+  challenger?: Version | null
+  signature: { inputs: Feature[]; labels: string[] }
+}
+
+export interface Reason {
+  feature: string
+  value: unknown
+  contribution: number
+}
+
+export interface Answered {
+  id: string
+  model: string
+  version: number
+  label: string
+  confidence: number
+  probabilities?: Record<string, number>
+  latency_ms: number
+  explanation?: Reason[]
+}
+
+export interface PastPrediction {
+  id: string
+  predicted_at: string
+  model: string
+  version: number
+  label: string
+  confidence: number
+  input: Record<string, unknown>
+  feedback: { source: string; label: string }[]
+}
+
+/** A request that failed, in the words of the server where it has some. */
+export class Failure extends Error {
+  readonly status: number
+  readonly code: string
+  readonly retryAfter: string | null
+
+  constructor(status: number, code: string, message: string, retryAfter: string | null = null) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.retryAfter = retryAfter
+  }
+}
+
+/** GET, or POST where there is a body. */
+export const call = async <Result>(path: string, body?: unknown): Promise<Result> => {
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const response = await fetch(path, body === undefined ? {} : post).catch(() => {
+    throw new Failure(0, 'network', 'The server cannot be reached. Is it still running?')
+  })
+  const answer = await response.json().catch(() => null)
+  if (response.ok && answer) return answer as Result
+  const { code = 'unreadable', message = `The server answered ${response.status} and gave no reason.` } =
+    answer?.error ?? {}
+  throw new Failure(response.status, code, message, response.headers.get('retry-after'))
+}
+
+const headlines: Record<number, string> = {
+  0: 'No connection',
+  401: 'This server asks who you are',
+  403: 'Not allowed',
+  429: 'Too many requests',
+  503: 'The server is busy',
+}
+
+/** What went wrong, for a person: a headline, the server's sentence, its code, and what to do. */
+export const problem = (error: unknown, again?: () => void) => {
+  const failure = error instanceof Failure ? error : new Failure(-1, 'page', String(error))
+  const wait = failure.retryAfter && /^\d+$/.test(failure.retryAfter) ? ` Try again in ${failure.retryAfter} s.` : ''
+  return el(
+    'div',
+    { className: 'problem' },
+    el('strong', {}, headlines[failure.status] ?? 'That did not work'),
+    el('p', {}, failure.message + wait),
+    el('p', {}, el('code', {}, failure.code)),
+    again && el('button', { type: 'button', className: 'quiet', onclick: again }, 'Try again'),
+  )
+}

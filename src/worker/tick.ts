@@ -1,0 +1,37 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Project, toMs } from '../define.ts'
+import { retain } from '../feedback.ts'
+import { type TickOptions, tick } from '../loop.ts'
+import { type Context, enqueueTraining, type Queue } from '../store.ts'
+
+const hourMs = 3_600_000
+
+/** Looks at the loop again and again until the signal: monitors, triggers, retention. A look that fails is told and forgotten. */
+export const keepTicking = async (
+  ctx: Context,
+  project: Project,
+  queue: Queue,
+  { tickMs, signal, ...options }: TickOptions & { tickMs: number; signal: AbortSignal },
+): Promise<void> => {
+  let retainedAt = Number.NEGATIVE_INFINITY
+  while (!signal.aborted) {
+    try {
+      const { due } = await tick(ctx, project, options)
+      for (const { model, trigger } of due) await enqueueTraining(ctx.store, queue, { model, trigger, mode: 'optimized' })
+      if (ctx.clock.now() - retainedAt >= hourMs) {
+        await dropOldPredictions(ctx, project)
+        retainedAt = ctx.clock.now()
+      }
+    } catch (error) {
+      if (!signal.aborted) ctx.log.warn({ err: error }, 'this look at the loop failed; the next one comes')
+    }
+    await wait(tickMs, undefined, { signal }).catch(() => {})
+  }
+}
+
+// All models share the days of the log, so the longest promise holds for all of them.
+const dropOldPredictions = async (ctx: Context, project: Project) => {
+  const longest = Math.max(...Object.values(project.models).map(({ retention }) => toMs(retention)))
+  const dropped = await retain(ctx, ctx.clock.now() - longest)
+  if (dropped.length > 0) ctx.log.info({ dropped }, 'dropped the predictions past their retention')
+}
