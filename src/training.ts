@@ -4,7 +4,6 @@
 export { answersOn, chooseClass, type Evaluation, evaluateOn, type Reference } from './training/evaluate.ts'
 export { classifierOf, targetOf } from './training/fit.ts'
 export { type LiveRow, liveTable } from './training/live.ts'
-export { classificationMetrics } from './training/metrics/classification.ts'
 export { secondsByStep, type Trained, type TrainRequest, trainCandidate } from './training/pipeline.ts'
 export { type ClassificationMetric, classificationMetrics } from './training/metrics/classification.ts'
 export { lastFiles } from './training/plan.ts'

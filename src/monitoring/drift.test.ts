@@ -74,9 +74,9 @@ describe('reviews', () => {
     const tests = driftBetween(films, products, ['text', 'label'], { confidence })
     expect(tests.find(({ feature }) => feature === 'text')).toMatchObject({ test: 'text_classifier', drifted: true })
     expect(tests[0]!.score).toBeGreaterThan(0.9)
-    expect(tests[0]!.typical!.reference.map(({ word }) => word)).toContain('film')
+    expect(tests[0]!.typical!.current.map(({ word }) => word)).toContain('water')
     expect(driftReportText(tests)).toMatch(/^Drift in text \(2 tests\)\.\n\nfeature/)
-    expect(driftReportText(tests)).toMatch(/text, words that are gone: .*film/)
+    expect(driftReportText(tests)).toMatch(/text, words that are new: .*water/)
     expect(driftReportMarkdown(tests)).toMatch(/\| text \| text_classifier \| yes \|/)
   })
 
