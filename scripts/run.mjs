@@ -3,6 +3,7 @@
 //   node scripts/run.mjs up --project examples/reviews     the cultivar command
 //   node scripts/run.mjs --tool vitest run                 a development tool
 //   node scripts/run.mjs --check                           format, lint, types, layers, dead code, tidy
+import { existsSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run } from './child.mjs'
@@ -12,10 +13,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = join(root, 'node_modules', '.bin')
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
+// The folders whose imports obey the layers.
+const folders = ['src', 'examples', 'templates', 'ui'].filter((folder) => existsSync(join(root, folder)))
+
 const checks = [
   ['biome', 'ci', '--error-on-warnings', '.'],
   ['tsc', '--noEmit'],
-  ['depcruise', '--config', '.dependency-cruiser.cjs', 'src'],
+  ['depcruise', '--config', '.dependency-cruiser.cjs', ...folders],
   ['knip'],
   ['vitest', 'run', 'test/tidy.test.ts', 'test/layers.test.ts', 'test/errors.test.ts', 'test/lock.test.ts'],
 ]
