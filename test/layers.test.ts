@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { copyHouse, plant, root } from './tidy/house.ts'
 
 // The check of the layers can pass without having looked: it needs a parser that reads TypeScript and a resolver that
 // follows its imports. So every rule has to find what is planted here in a copy of the house.
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const cruiser = join(root, 'node_modules/.bin/depcruise')
 
 interface Cruise {
@@ -86,34 +84,21 @@ const planted: { file: string; text: string; found: [rule: string, to: string][]
   },
 ]
 
-const copies: string[] = []
-afterAll(() => {
-  for (const copy of copies) rmSync(copy, { recursive: true, force: true })
-})
+const parts = ['src', 'examples', 'package.json', 'tsconfig.json', '.dependency-cruiser.cjs']
 
-const copyHouse = () => {
-  const copy = mkdtempSync(join(tmpdir(), 'cultivar-layers-'))
-  copies.push(copy)
-  for (const part of ['src', 'examples', 'package.json', 'tsconfig.json', '.dependency-cruiser.cjs']) {
-    cpSync(join(root, part), join(copy, part), { recursive: true })
-  }
+const house = () => {
+  const copy = copyHouse(parts)
   mkdirSync(join(copy, 'ui'))
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   return copy
-}
-
-const plant = (copy: string, file: string, text: string) => {
-  mkdirSync(dirname(join(copy, file)), { recursive: true })
-  writeFileSync(join(copy, file), `${text}\n`)
 }
 
 describe('the check of the layers', () => {
   let clean: Cruise
   let dirty: Cruise
   beforeAll(async () => {
-    const copy = copyHouse()
+    const copy = house()
     for (const { file, text } of planted) plant(copy, file, text)
-    clean = await cruise(copyHouse())
+    clean = await cruise(house())
     dirty = await cruise(copy)
   })
 
@@ -138,7 +123,7 @@ describe('the check of the layers', () => {
   })
 
   it('lets the client import types, and the screens the contract', async () => {
-    const copy = copyHouse()
+    const copy = house()
     plant(copy, 'src/client.ts', "import type { Project } from './index.ts'\nexport type P = Project")
     plant(copy, 'src/server/contract.ts', 'export const a = 1')
     plant(copy, 'ui/page.ts', "import '../src/server/contract.ts'")

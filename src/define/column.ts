@@ -17,7 +17,7 @@ export const columnSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('id'), optional }),
 ])
 
-export interface PlainColumn<Kind extends 'text' | 'number' | 'integer' | 'boolean' | 'datetime' | 'id'> {
+interface PlainColumn<Kind extends 'text' | 'number' | 'integer' | 'boolean' | 'datetime' | 'id'> {
   readonly kind: Kind
   readonly optional: boolean
 }

@@ -24,7 +24,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface StoreOptions {
+interface StoreOptions {
   /** The folder of everything that this project keeps: `.cultivar`. */
   state: string
   /** A PostgreSQL of yours; without it one of our own is started. */

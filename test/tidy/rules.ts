@@ -1,7 +1,7 @@
 import type { Node, Source } from './source.ts'
 
 /** What a rule holds against a file: the line and a sentence. */
-export interface Fault {
+interface Fault {
   line: number
   message: string
 }
@@ -139,7 +139,7 @@ const headerLines = (text: string) => {
 }
 
 /** All rules for a set of files that belong together. */
-export const rules = (files: Source[]): Rule[] => [
+const rules = (files: Source[]): Rule[] => [
   shortFile,
   shortFunctions,
   timeIsGiven,
