@@ -5,7 +5,7 @@ import type { Example } from './rows.ts'
 
 /** What became of a row: which version answered, and whether it was right. */
 export interface Sent {
-  version: number
+  version: string
   right: boolean
 }
 
