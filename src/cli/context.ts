@@ -37,7 +37,7 @@ export const openContext = async (options: ProjectOptions, logger = makeLogger()
 }
 
 /** Log lines go to standard error: for people on a terminal, as JSON elsewhere. `LOG_LEVEL` says how many. */
-export const makeLogger = (): Logger => {
+const makeLogger = (): Logger => {
   const level = process.env['LOG_LEVEL'] ?? 'info'
   if (!process.stderr.isTTY) return pino({ level }, pino.destination({ dest: 2, sync: true }))
   return pino({ level }, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }))

@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import {
   jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import type { Project } from '../define.ts'
-import type { Fleet, PredictionLog } from '../serving.ts'
-import type { Context, Queue } from '../store.ts'
 import { answerErrors } from './errors.ts'
-import { type Metrics, openMetrics } from './metrics.ts'
+import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -25,21 +21,9 @@ import { modelRoutes } from './routes/models.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
+import type { App, Service } from './service.ts'
 
-/** What a route is given: everything that the process has opened. */
-export interface Service {
-  ctx: Context
-  project: Project
-  fleet: Fleet
-  log: PredictionLog
-  queue: Queue
-  metrics: Metrics
-  startedAt: number
-}
-
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
-
-export const bodyLimitBytes = 1_048_576
+const bodyLimitBytes = 1_048_576
 
 const routes = [
   predictRoutes,

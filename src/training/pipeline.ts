@@ -68,7 +68,7 @@ export const trainCandidate = async (ctx: Context, request: TrainRequest): Promi
 }
 
 /** What stays of a definition when its functions are named by their source: the same definition, the same hash. */
-export const definitionHash = (model: Model): string =>
+const definitionHash = (model: Model): string =>
   createHash('sha256')
     .update(stringify(model, (_key, value) => (typeof value === 'function' ? String(value) : value))!)
     .digest('hex')

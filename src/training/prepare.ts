@@ -21,7 +21,7 @@ import type { Context } from '../store.ts'
 import { runStep, type Trace } from './step.ts'
 
 /** The rows of one source, checked and kept. */
-export interface Rows {
+interface Rows {
   table: Table
   digest: string
   report: ValidationReport
