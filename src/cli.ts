@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command line. Each command is a file; this list is all there are.
+// The command line: everything that Cultivar does, as commands. It parses what a person typed, calls the stages, and prints.
+// Each command is a file of the folder beside this one; the list below is all there are.
 import { Command, CommanderError } from 'commander'
 import { printError } from './cli/print.ts'
 import { serve } from './cli/serve.ts'
