@@ -3,11 +3,12 @@
 import { Command, CommanderError } from 'commander'
 import { printError } from './cli/print.ts'
 import { serve } from './cli/serve.ts'
+import { simulate } from './cli/simulate.ts'
 import { train } from './cli/train.ts'
 import { up } from './cli/up.ts'
 import { worker } from './cli/worker.ts'
 
-const commands = [up, serve, worker, train]
+const commands = [up, serve, worker, train, simulate]
 
 const program = new Command('cultivar')
   .description('The whole life of a machine-learning model: data, training, serving, monitoring, feedback, and again.')

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 
 /** Adds one command to the program. A command is its arguments, its help, and an action. */
 export type AddCommand = (program: Command) => void
@@ -6,8 +6,14 @@ export type AddCommand = (program: Command) => void
 /** The options that a command takes which works on a project. */
 export const withProject = (command: Command): Command =>
   command
-    .addOption(new Option('--project <folder>', 'the folder of cultivar.config.ts').default('.').env('CULTIVAR_PROJECT'))
-    .addOption(new Option('--state <folder>', 'where everything is kept').env('CULTIVAR_STATE').default(undefined, '.cultivar beside the typed file'))
+    .addOption(
+      new Option('--project <folder>', 'the folder of cultivar.config.ts').default('.').env('CULTIVAR_PROJECT'),
+    )
+    .addOption(
+      new Option('--state <folder>', 'where everything is kept')
+        .env('CULTIVAR_STATE')
+        .default(undefined, '.cultivar beside the typed file'),
+    )
 
 export const withJson = (command: Command): Command => command.option('--json', 'print JSON')
 

@@ -6,7 +6,12 @@ import type { Progress } from '../training.ts'
 export const showProgress = (): ((event: Progress) => void) => (process.stderr.isTTY ? bars() : lines)
 
 const lines = ({ step, state, detail, seconds }: Progress) => {
-  const words = { started: 'started', cached: 'unchanged, remembered', running: detail ?? '', done: `done in ${seconds} s` }
+  const words = {
+    started: 'started',
+    cached: 'unchanged, remembered',
+    running: detail ?? '',
+    done: `done in ${seconds} s`,
+  }
   process.stderr.write(`${step}: ${words[state]}\n`)
 }
 

@@ -28,5 +28,10 @@ export const serve = (program: Command): void => {
 
 export const withAddress = (command: Command): Command =>
   command
-    .option('--port <port>', 'where to listen (PORT; 0 asks for a free one)', port, process.env['PORT'] ? port(process.env['PORT']) : 8000)
+    .option(
+      '--port <port>',
+      'where to listen (PORT; 0 asks for a free one)',
+      port,
+      process.env['PORT'] ? port(process.env['PORT']) : 8000,
+    )
     .option('--host <host>', 'the address to listen on (HOST)', process.env['HOST'] ?? '127.0.0.1')

@@ -22,7 +22,9 @@ type UpOptions = ServeOptions & PaceOptions & { watch: boolean }
 export const up = (program: Command): void => {
   withPace(withAddress(withProject(program.command('up'))))
     .summary('run everything: PostgreSQL, server and worker')
-    .description('Starts what is missing, trains what has no version yet, serves, and watches the typed file for changes.')
+    .description(
+      'Starts what is missing, trains what has no version yet, serves, and watches the typed file for changes.',
+    )
     .option('--no-watch', 'do not start again when the typed file changes')
     .action(run)
 }
@@ -52,7 +54,10 @@ const trainMissing = async (ctx: Context, project: Project, self: Self): Promise
     if (champion !== null) continue
     print(pc.dim(`${name} has no version yet: training the first one`))
     const code = await ended(again(self, ['train', name, '--trigger', 'first']))
-    if (code !== 0) process.stderr.write(`${pc.yellow('warning')} ${name} could not be trained; the reason is above. The server starts without it.\n`)
+    if (code !== 0)
+      process.stderr.write(
+        `${pc.yellow('warning')} ${name} could not be trained; the reason is above. The server starts without it.\n`,
+      )
   }
 }
 
@@ -80,7 +85,7 @@ const startChildren = (self: Self, { host, port, every, cooldown }: UpOptions): 
       child.on('message', (message: { ready: string | true }) => {
         state.ready = true
         pause = 100
-        if (typeof message.ready === 'string') print(welcome(message.ready))
+        if (typeof message.ready === 'string') greet(message.ready)
       })
       running.set(name, child)
       const code = await ended(child)
@@ -102,11 +107,22 @@ const startChildren = (self: Self, { host, port, every, cooldown }: UpOptions): 
   }
 }
 
+const greet = (url: string) => {
+  print(welcome(url))
+  process.send?.({ ready: url })
+}
+
 // The channel tells a child that we died, whatever killed us.
 const again = ({ command, args, environment }: Self, more: string[]): ChildProcess =>
-  fork(args.at(-1)!, more, { execPath: command, execArgv: args.slice(0, -1), env: environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  fork(args.at(-1)!, more, {
+    execPath: command,
+    execArgv: args.slice(0, -1),
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
 
-const ended = (child: ChildProcess): Promise<number> => new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+const ended = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
 
 /** Calls `changed` when the typed file was edited and can still be loaded; says what is wrong when it cannot. */
 const followFile = (file: string, changed: () => void) => {

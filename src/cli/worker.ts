@@ -32,7 +32,10 @@ export const worker = (program: Command): void => {
 export const withPace = (command: Command): Command =>
   command
     .option('--every <duration>', 'look at the monitors this often, whatever they say, as in 2s')
-    .option('--cooldown <duration>', 'the least time between two trainings that a trigger starts, whatever the models say')
+    .option(
+      '--cooldown <duration>',
+      'the least time between two trainings that a trigger starts, whatever the models say',
+    )
 
 const normalTickMs = 5_000
 

@@ -1,14 +1,16 @@
 import { z } from 'zod'
 
 const textOptions = {
-  /** Smallest and largest n of the word n-grams. */
-  ngrams: z.tuple([z.number().int().min(1).max(3), z.number().int().min(1).max(3)]).optional(),
+  /** The largest n of the word n-grams; the smaller ones are always there. */
+  ngrams: z.number().int().min(1).max(8).optional(),
+  /** An n-gram counts when at least so many rows have it. */
+  minRows: z.number().int().min(1).optional(),
   /** Inverse strength of the L2 penalty, as scikit-learn's `C`. */
   C: z.number().positive().optional(),
   /** log2 of the number of hash buckets. */
   bits: z.number().int().min(10).max(24).optional(),
 }
-const nbsvmOptions = z.strictObject(textOptions)
+const nbsvmOptions = z.strictObject({ ...textOptions, smoothing: z.number().positive().optional() })
 const logisticOptions = z.strictObject(textOptions)
 
 export const learnerSchema = z.discriminatedUnion('learner', [

@@ -23,7 +23,11 @@ export const scoreRow = ({ learner, fitted, calibration }: Classifier, row: Reco
   calibrate(calibration, learner.decisionRow(fitted, row))
 
 /** What moved the log-odds of a class, the strongest first. */
-export const explainRow = (classifier: Classifier, row: Record<string, unknown>, classIndex: number): Contribution[] => {
+export const explainRow = (
+  classifier: Classifier,
+  row: Record<string, unknown>,
+  classIndex: number,
+): Contribution[] => {
   const { learner, fitted, calibration } = classifier
   // Platt's curve is straight in the log-odds, so its slope turns raw contributions into shares of them.
   const curve = calibration.curves[calibration.classes === 2 ? 0 : classIndex]
@@ -38,6 +42,10 @@ export const saveClassifier = ({ learner, fitted, calibration, classes }: Classi
 
 export const loadClassifier = (named: { name: string; options: object }, { meta, arrays }: Saved): Classifier => {
   const learner = findLearner(named.name)
-  const { learner: inner, calibration, classes } = meta as { learner: Saved['meta']; calibration: Calibration; classes: string[] }
+  const {
+    learner: inner,
+    calibration,
+    classes,
+  } = meta as { learner: Saved['meta']; calibration: Calibration; classes: string[] }
   return { learner, options: named.options, fitted: learner.load({ meta: inner, arrays }), calibration, classes }
 }

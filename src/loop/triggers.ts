@@ -52,7 +52,9 @@ const isDue = async (trigger: Trigger, facts: Facts): Promise<boolean> => {
 
 const isAlerting = async (monitor: string, { ctx, name, champion }: Facts): Promise<boolean> => {
   const alerts = await listAlerts(ctx, { model: name, limit: 100 })
-  return alerts.some((alert) => alert.monitor === monitor && alert.status !== 'closed' && Number(alert.version) === champion)
+  return alerts.some(
+    (alert) => alert.monitor === monitor && alert.status !== 'closed' && Number(alert.version) === champion,
+  )
 }
 
 const hasNewData = async ({ ctx, name, model }: Facts): Promise<boolean> => {

@@ -3,7 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
 import type { Project } from '../define.ts'
 import type { Fleet, PredictionLog } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
@@ -50,7 +55,10 @@ const routes = [
 ]
 
 /** The HTTP application, with all its routes, not yet listening. */
-export const buildApp = async (opened: Omit<Service, 'metrics'>, logger: FastifyBaseLogger): Promise<FastifyInstance> => {
+export const buildApp = async (
+  opened: Omit<Service, 'metrics'>,
+  logger: FastifyBaseLogger,
+): Promise<FastifyInstance> => {
   const app = Fastify({
     loggerInstance: logger,
     disableRequestLogging: true,

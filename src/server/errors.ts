@@ -26,17 +26,30 @@ const asCultivarError = (error: FastifyError, bodyLimit: number): CultivarError 
 }
 
 const invalid = ({ validation = [], validationContext = 'body' }: FastifyError) => {
-  const fields = validation.map(({ instancePath, message }) => `${instancePath.slice(1) || validationContext}: ${message}`)
-  return new CultivarError('request/invalid', `The ${validationContext} is not what this route takes: ${fields.join('; ')}.`, { fields })
+  const fields = validation.map(
+    ({ instancePath, message }) => `${instancePath.slice(1) || validationContext}: ${message}`,
+  )
+  return new CultivarError(
+    'request/invalid',
+    `The ${validationContext} is not what this route takes: ${fields.join('; ')}.`,
+    { fields },
+  )
 }
 
 // What Fastify itself refuses, by its codes.
 const known = (error: FastifyError, bodyLimit: number): CultivarError | undefined => {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new CultivarError('request/too-large', `The body is larger than ${bodyLimit} bytes. Send fewer or shorter rows.`, { limit_bytes: bodyLimit })
+      return new CultivarError(
+        'request/too-large',
+        `The body is larger than ${bodyLimit} bytes. Send fewer or shorter rows.`,
+        { limit_bytes: bodyLimit },
+      )
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new CultivarError('request/media-type', 'The body has to be JSON: send the header content-type: application/json.')
+      return new CultivarError(
+        'request/media-type',
+        'The body has to be JSON: send the header content-type: application/json.',
+      )
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return new CultivarError('request/invalid-json', `The body is no JSON: ${error.message}.`)
@@ -44,10 +57,16 @@ const known = (error: FastifyError, bodyLimit: number): CultivarError | undefine
     case 'FST_ERR_BAD_URL':
       return new CultivarError('request/invalid', error.message)
     default:
-      if (error instanceof SyntaxError) return new CultivarError('request/invalid-json', `The body is no JSON: ${error.message}.`)
+      if (error instanceof SyntaxError)
+        return new CultivarError('request/invalid-json', `The body is no JSON: ${error.message}.`)
       return undefined
   }
 }
 
 const internal = (cause: unknown) =>
-  new CultivarError('server/internal', 'Something failed inside the server. Its log says what; the request changed nothing that was acknowledged.', {}, { cause })
+  new CultivarError(
+    'server/internal',
+    'Something failed inside the server. Its log says what; the request changed nothing that was acknowledged.',
+    {},
+    { cause },
+  )

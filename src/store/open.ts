@@ -24,7 +24,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface StoreOptions {
+interface StoreOptions {
   /** `.cultivar` beside the typed file. */
   state: string
   /** A PostgreSQL of yours; without it one of our own is started. */

@@ -93,7 +93,12 @@ const openRun = (ctx: Context, { name, trigger, mode, experiment, job }: TrainRe
   startRun(ctx, {
     experiment: experiment ?? name,
     name: `${name}-${trigger}-${new Date(ctx.clock.now()).toISOString().slice(0, 19)}`,
-    tags: { 'cultivar.model': name, 'cultivar.trigger': trigger, 'cultivar.mode': mode, ...(job === undefined ? {} : { 'cultivar.job': job }) },
+    tags: {
+      'cultivar.model': name,
+      'cultivar.trigger': trigger,
+      'cultivar.mode': mode,
+      ...(job === undefined ? {} : { 'cultivar.job': job }),
+    },
   })
 
 const fitStep = (ctx: Context, trace: Trace, model: Model, prepared: Prepared, { live, mode }: TrainRequest) =>

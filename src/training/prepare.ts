@@ -52,7 +52,13 @@ export const prepare = async (ctx: Context, trace: Trace, model: Model): Promise
   const name = model.data.name ?? trace.model
   const data = await readRows(ctx, trace, model, model.data.from, name)
   const test = model.data.test ? await readRows(ctx, trace, model, model.data.test, `${name}-test`) : undefined
-  const inputs = { data: data.digest, testData: test?.digest ?? null, features: model.features, shares: model.split, seed: model.seed }
+  const inputs = {
+    data: data.digest,
+    testData: test?.digest ?? null,
+    features: model.features,
+    shares: model.split,
+    seed: model.seed,
+  }
   let parts: Split | undefined
   const cut = () => split(data.table, model.features, model.split, model.seed, { hasTest: test !== undefined })
   await runStep(ctx, trace, {

@@ -19,10 +19,17 @@ export const eventRoutes = (app: App, { ctx }: Service): void => {
     for (const stream of streams) stream.end()
   })
   app.get('/api/events', {
-    schema: { tags: ['operations'], summary: 'Server-sent events: prediction, feedback, alert, decision, deployment, job, step, monitor' },
+    schema: {
+      tags: ['operations'],
+      summary: 'Server-sent events: prediction, feedback, alert, decision, deployment, job, step, monitor',
+    },
     handler: (request, reply) => {
       reply.hijack()
-      reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive' })
+      reply.raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        connection: 'keep-alive',
+      })
       reply.raw.write('retry: 2000\n\n')
       streams.add(reply.raw)
       request.raw.on('close', () => streams.delete(reply.raw))

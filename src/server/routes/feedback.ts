@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { CultivarError, errorBody } from '../../kit/errors.ts'
 import { type FeedbackReceipt, giveFeedback } from '../../feedback.ts'
+import { CultivarError, errorBody } from '../../kit/errors.ts'
 import { timeOfId } from '../../kit/ids.ts'
 import type { App, Service } from '../app.ts'
 import { feedbackBodySchema, type feedbackSchema } from '../contract.ts'
@@ -10,7 +10,8 @@ export const feedbackRoutes = (app: App, service: Service): void => {
     schema: {
       tags: ['predict'],
       summary: 'Say what was true of a prediction',
-      description: 'The same label again changes nothing; another label from the same source replaces it. Many go as `{"instances": […]}`, and each succeeds or fails alone.',
+      description:
+        'The same label again changes nothing; another label from the same source replaces it. Many go as `{"instances": […]}`, and each succeeds or fails alone.',
       body: feedbackBodySchema,
     },
     handler: async ({ body }) => {
@@ -22,7 +23,10 @@ export const feedbackRoutes = (app: App, service: Service): void => {
   })
 }
 
-const give = async ({ ctx, project, metrics }: Service, given: z.infer<typeof feedbackSchema>): Promise<FeedbackReceipt> => {
+const give = async (
+  { ctx, project, metrics }: Service,
+  given: z.infer<typeof feedbackSchema>,
+): Promise<FeedbackReceipt> => {
   const receipt = await giveFeedback(ctx, project, given)
   const madeAt = timeOfId(receipt.prediction_id)
   if (receipt.status !== 'unchanged') metrics.labelled(receipt.model, receipt.label, (ctx.clock.now() - madeAt) / 1000)

@@ -9,7 +9,10 @@ export const healthRoutes = (app: App, service: Service): void => {
       return reply.code(health.status === 'ok' ? 200 : 503).send(health)
     },
   })
-  app.get('/health/live', { schema: { tags, summary: 'Whether the process runs' }, handler: async () => ({ status: 'ok' }) })
+  app.get('/health/live', {
+    schema: { tags, summary: 'Whether the process runs' },
+    handler: async () => ({ status: 'ok' }),
+  })
   app.get('/health/ready', {
     schema: { tags, summary: 'Whether every model can answer' },
     handler: async (_request, reply) => {
@@ -32,7 +35,9 @@ const look = async ({ ctx, fleet, log, startedAt }: Service) => {
     () => 'ok',
     () => 'unavailable',
   )
-  const models = fleet.models().map((name) => [name, problems[name] ?? `version ${fleet.serving(name)?.version}`] as const)
+  const models = fleet
+    .models()
+    .map((name) => [name, problems[name] ?? `version ${fleet.serving(name)?.version}`] as const)
   const ok = database === 'ok' && fleet.models().every((name) => fleet.serving(name))
   return {
     status: ok ? 'ok' : 'unavailable',

@@ -22,7 +22,11 @@ export const historyRoutes = (app: App, { ctx }: Service): void => {
     handler: ({ params }) => getRun(ctx, params.id),
   })
   app.get('/api/datasets', {
-    schema: { tags: ['models'], summary: 'The data-set versions with report and profile', querystring: pageQuery.omit({ model: true }) },
+    schema: {
+      tags: ['models'],
+      summary: 'The data-set versions with report and profile',
+      querystring: pageQuery.omit({ model: true }),
+    },
     handler: async ({ query }) => ({ datasets: await listDatasetVersions(ctx, query) }),
   })
 }
