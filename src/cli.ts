@@ -17,6 +17,9 @@ const program = new Command('cultivar')
   .exitOverride()
 for (const add of commands) add(program)
 
+// Who read our output may be gone before us, as a worker that was killed or a pager that was left. That ends no work.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 try {
   await program.parseAsync()
 } catch (error) {

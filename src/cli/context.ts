@@ -3,6 +3,7 @@ import pino, { type Logger } from 'pino'
 import pretty from 'pino-pretty'
 import { systemClock } from '../kit/clock.ts'
 import { type Context, openStore } from '../store.ts'
+import { stopSignal, untilStopped } from './life.ts'
 import { type LoadedProject, loadProject } from './project.ts'
 
 /** The options that every command takes which needs the project. */
@@ -19,11 +20,13 @@ export interface Opened extends LoadedProject {
 export const stateOf = (root: string, options: ProjectOptions): string =>
   resolve(options.state ?? process.env['CULTIVAR_STATE'] ?? join(root, '.cultivar'))
 
-/** Opens the project with its database for the time of `work`, and closes it whatever happens. */
-export const withContext = async <T>(options: ProjectOptions, work: (opened: Opened) => Promise<T>): Promise<T> => {
+/** Opens the project with its database for the time of `work`, and closes it whatever happens, also when a signal comes. */
+export const withContext = async (options: ProjectOptions, work: (opened: Opened) => Promise<void>): Promise<void> => {
+  const stop = stopSignal()
   const opened = await openContext(options)
   try {
-    return await work(opened)
+    await Promise.race([work(opened), untilStopped(stop)])
+    if (stop.aborted) process.exitCode = 1
   } finally {
     await opened.ctx.store.close()
   }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { startServer } from '../server.ts'
 import { port, withProject } from './command.ts'
 import { openContext, type ProjectOptions } from './context.ts'
-import { untilStopped } from './life.ts'
+import { stopSignal, untilStopped } from './life.ts'
 
 export interface ServeOptions extends ProjectOptions {
   port: number
@@ -13,12 +13,13 @@ export const serve = (program: Command): void => {
   withAddress(withProject(program.command('serve')))
     .summary('run a server only')
     .action(async (options: ServeOptions) => {
+      const stop = stopSignal()
       const { ctx, project, logger } = await openContext(options)
       try {
         const server = await startServer(ctx, project, { ...options, logger })
         logger.info({ url: server.url }, 'the server is ready')
         process.send?.({ ready: server.url })
-        await untilStopped()
+        await untilStopped(stop)
         await server.close()
       } finally {
         await ctx.store.close()

@@ -6,7 +6,8 @@ import { type RetrainResult, retrain } from '../loop.ts'
 import { enqueueTraining, openQueue } from '../store.ts'
 import { secondsByStep } from '../training.ts'
 import { withJson, withProject } from './command.ts'
-import { type Opened, type ProjectOptions, withContext } from './context.ts'
+import { type Opened, openContext, type ProjectOptions, withContext } from './context.ts'
+import { stopSignal } from './life.ts'
 import { chosenModel } from './models.ts'
 import { print, printJson, table } from './print.ts'
 import { showProgress } from './progress.ts'
@@ -43,23 +44,39 @@ export const train = (program: Command): void => {
     .addOption(new Option('--trigger <name>').hideHelp().default('manual'))
     .addOption(new Option('--job <id>').hideHelp())
     .action((name: string | undefined, options: Options) =>
-      withContext(options, (opened) =>
-        options.queue ? enqueue(opened, name, options) : trainHere(opened, name, options),
-      ),
+      options.queue ? withContext(options, (opened) => enqueue(opened, name, options)) : trainHere(name, options),
     )
 }
 
-const trainHere = async (opened: Opened, named: string | undefined, options: Options): Promise<void> => {
+const trainHere = async (named: string | undefined, options: Options): Promise<void> => {
+  const stop = trainingSignal(options)
+  const opened = await openContext(options)
+  try {
+    await trainWith(opened, named, { ...options, stop })
+  } finally {
+    await opened.ctx.store.close()
+  }
+}
+
+// A worker that dies leaves its training without a reader: then there is nobody to train for.
+const trainingSignal = ({ job }: Options): AbortSignal => {
+  const stop = stopSignal()
+  if (job === undefined) return stop
+  const orphaned = new AbortController()
+  process.stdin
+    .on('end', () => orphaned.abort())
+    .resume()
+    .unref()
+  return AbortSignal.any([stop, orphaned.signal])
+}
+
+const trainWith = async (
+  opened: Opened,
+  named: string | undefined,
+  { stop, ...options }: Options & { stop: AbortSignal },
+): Promise<void> => {
   const started = performance.now()
   const { name, model } = chosenModel(opened.project, named)
-  const stop = new AbortController()
-  // A worker that dies leaves its training without a reader: then there is nobody to train for.
-  if (options.job !== undefined)
-    process.stdin
-      .on('end', () => stop.abort())
-      .resume()
-      .unref()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   const result = await retrain(opened.ctx, {
     name,
     model,
@@ -71,7 +88,7 @@ const trainHere = async (opened: Opened, named: string | undefined, options: Opt
     test: options.test === undefined ? undefined : fileSource(options.test),
     register: options.register,
     progress: showProgress(),
-    signal: stop.signal,
+    signal: stop,
   })
   const summary = summarise(name, result, (performance.now() - started) / 1000)
   if (options.json) printJson(summary)

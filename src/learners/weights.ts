@@ -31,7 +31,8 @@ export const packArrays = (arrays: Arrays): { bytes: Uint8Array; entries: ArrayE
 
 /** The arrays of `bytes`, copied once into memory of their own. Entries that do not fit are refused. */
 export const unpackArrays = (bytes: Uint8Array, entries: ArrayEntry[]): Arrays => {
-  const buffer = bytes.slice().buffer
+  // Not bytes.slice(): a Buffer's own `slice` is a view of memory that it shares with others.
+  const buffer = new Uint8Array(bytes).buffer
   return Object.fromEntries(entries.map((entry) => [entry.name, arrayAt(buffer, entry)]))
 }
 
