@@ -93,7 +93,12 @@ const openRun = (ctx: Context, { name, trigger, mode, experiment, job }: TrainRe
   startRun(ctx, {
     experiment: experiment ?? name,
     name: `${name}-${trigger}-${new Date(ctx.clock.now()).toISOString().slice(0, 19)}`,
-    tags: { 'cultivar.model': name, 'cultivar.trigger': trigger, 'cultivar.mode': mode, ...(job === undefined ? {} : { 'cultivar.job': job }) },
+    tags: {
+      'cultivar.model': name,
+      'cultivar.trigger': trigger,
+      'cultivar.mode': mode,
+      ...(job === undefined ? {} : { 'cultivar.job': job }),
+    },
   })
 
 const fitStep = (ctx: Context, trace: Trace, model: Model, prepared: Prepared, { live, mode }: TrainRequest) =>
@@ -101,7 +106,7 @@ const fitStep = (ctx: Context, trace: Trace, model: Model, prepared: Prepared, {
     step: 'train',
     version: 1,
     inputs: trainInputs(model, prepared, live, mode),
-    usable: ({ weights }) => canRead(ctx, weights),
+    usable: ({ weights }) => ctx.store.blobs.intact(weights),
     run: () => fit(ctx, trace, model, prepared, live, mode),
   })
 
@@ -140,7 +145,7 @@ const evaluateStep = (
       rows: parts.test.length,
       seed: model.seed,
     },
-    usable: ({ reference }) => canRead(ctx, reference),
+    usable: ({ reference }) => ctx.store.blobs.intact(reference),
     run: async () => {
       const classifier = classifierOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
       const table = take(testTable, parts.test)
@@ -198,14 +203,6 @@ const digestOfLive = (live: readonly LiveRow[]) =>
   createHash('sha256')
     .update(stringify(live.map(({ id, label }) => [id, label]))!)
     .digest('hex')
-
-const canRead = ({ store }: Context, sha256: string): boolean => {
-  try {
-    return store.blobs.path(sha256) !== ''
-  } catch {
-    return false
-  }
-}
 
 /** The commit of the folder's repository, if it has one. */
 const codeRevision = (root: string): string | null => {
