@@ -3,4 +3,11 @@
 export { type Deployment, getDeployment, setChallenger, setChampion } from './registry/deployments.ts'
 export type { Manifest, Signature } from './registry/manifest.ts'
 export { resolveVersion } from './registry/reference.ts'
-export { type Candidate, listVersions, loadVersion, registerVersion, type Version } from './registry/versions.ts'
+export {
+  type Candidate,
+  isIntact,
+  listVersions,
+  loadVersion,
+  registerVersion,
+  type Version,
+} from './registry/versions.ts'

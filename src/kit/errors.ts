@@ -29,6 +29,8 @@ export const errorCodes = {
   'request/invalid-json': 400,
   'request/invalid': 400,
   'request/too-large': 413,
+  'request/headers-too-large': 431,
+  'request/timeout': 408,
   'request/media-type': 415,
   'request/not-found': 404,
   'request/method': 405,

@@ -8,7 +8,9 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { answerErrors } from './errors.ts'
+import { bodyLimitBytes, readBodies } from './body.ts'
+import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
+import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
 import { decisionRoutes } from './routes/decisions.ts'
@@ -22,8 +24,7 @@ import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
 import type { App, Service } from './service.ts'
-
-const bodyLimitBytes = 1_048_576
+import { openTrouble } from './trouble.ts'
 
 const routes = [
   predictRoutes,
@@ -40,7 +41,7 @@ const routes = [
 
 /** The HTTP application, with all its routes, not yet listening. */
 export const buildApp = async (
-  opened: Omit<Service, 'metrics'>,
+  opened: Omit<Service, 'metrics' | 'trouble'>,
   logger: FastifyBaseLogger,
 ): Promise<FastifyInstance> => {
   const app = Fastify({
@@ -52,14 +53,19 @@ export const buildApp = async (
     // A client that keeps its connection open must not keep the server from ending.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 512 },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
   })
-  const service: Service = { ...opened, metrics: openMetrics(opened.ctx, opened.fleet) }
+  const trouble = openTrouble(opened.ctx.clock)
+  const service: Service = { ...opened, trouble, metrics: openMetrics(opened.ctx, opened.fleet) }
+  readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  answerErrors(app)
+  answerErrors(app, { methodsAt: methodsOf(app), trouble })
   guardOrigin(app)
   app.addHook('onResponse', async (request, reply) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
+    if (request.method === 'POST' && reply.statusCode < 300) trouble.wrote()
   })
   await app.register(swagger, { openapi: documentation, transform: jsonSchemaTransform })
   await app.register(swaggerUi, { routePrefix: '/docs' })

@@ -5,6 +5,7 @@ import type { Project } from '../define.ts'
 import type { Fleet, PredictionLog } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
 import type { Metrics } from './metrics.ts'
+import type { Trouble } from './trouble.ts'
 
 /** What a route is given: everything that the process has opened. */
 export interface Service {
@@ -14,6 +15,7 @@ export interface Service {
   log: PredictionLog
   queue: Queue
   metrics: Metrics
+  trouble: Trouble
   startedAt: number
 }
 

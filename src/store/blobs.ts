@@ -16,6 +16,8 @@ export interface Blobs {
   /** Takes a file that was written in the scratch folder. */
   adopt(path: string): Promise<Blob>
   path(sha256: string): string
+  /** Whether the blob is there and still has the content that it is known by. */
+  intact(sha256: string): Promise<boolean>
   /** A new path on the same file system as the blobs, for a file that will be adopted. */
   scratch(): string
 }
@@ -27,10 +29,13 @@ export const fileBlobs = (root: string): Blobs => {
     mkdirSync(scratchFolder, { recursive: true })
     return join(scratchFolder, randomUUID())
   }
+  const intact = async (sha256: string) =>
+    existsSync(place(sha256)) && (await digestOf(place(sha256)).catch(() => undefined)) === sha256
   const adopt = async (path: string): Promise<Blob> => {
     const sha256 = await digestOf(path)
     const { size } = await stat(path)
-    if (existsSync(place(sha256))) await rm(path)
+    // One that was damaged on the disk is mended by who brings its content again.
+    if (await intact(sha256)) await rm(path)
     else await settle(path, place(sha256))
     return { sha256, bytes: size }
   }
@@ -46,7 +51,7 @@ export const fileBlobs = (root: string): Blobs => {
     if (/^[0-9a-f]{64}$/.test(sha256) && existsSync(found)) return found
     throw new CultivarError('blob/missing', `The blob ${sha256} is not in ${root}.`, { sha256 })
   }
-  return { put, adopt, path, scratch }
+  return { put, adopt, path, intact, scratch }
 }
 
 const digestOf = async (path: string): Promise<string> => {

@@ -106,7 +106,7 @@ const fitStep = (ctx: Context, trace: Trace, model: Model, prepared: Prepared, {
     step: 'train',
     version: 1,
     inputs: trainInputs(model, prepared, live, mode),
-    usable: ({ weights }) => canRead(ctx, weights),
+    usable: ({ weights }) => ctx.store.blobs.intact(weights),
     run: () => fit(ctx, trace, model, prepared, live, mode),
   })
 
@@ -145,7 +145,7 @@ const evaluateStep = (
       rows: parts.test.length,
       seed: model.seed,
     },
-    usable: ({ reference }) => canRead(ctx, reference),
+    usable: ({ reference }) => ctx.store.blobs.intact(reference),
     run: async () => {
       const classifier = classifierOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
       const table = take(testTable, parts.test)
@@ -203,14 +203,6 @@ const digestOfLive = (live: readonly LiveRow[]) =>
   createHash('sha256')
     .update(stringify(live.map(({ id, label }) => [id, label]))!)
     .digest('hex')
-
-const canRead = ({ store }: Context, sha256: string): boolean => {
-  try {
-    return store.blobs.path(sha256) !== ''
-  } catch {
-    return false
-  }
-}
 
 /** The commit of the folder's repository, if it has one. */
 const codeRevision = (root: string): string | null => {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import {
   digest,
   type Ingested,
@@ -94,7 +93,7 @@ const readRows = async (ctx: Context, trace: Trace, model: Model, source: Source
     step: 'validate',
     version: 1,
     inputs: { snapshot: ingested.output.snapshot, columns, checks: checkInputs(model), name },
-    usable: ({ snapshot }) => hasBlob(ctx, snapshot),
+    usable: ({ snapshot }) => ctx.store.blobs.intact(snapshot),
     run: async () => {
       const table = await ingested.table()
       const rowNumbers = Int32Array.from({ length: table.rows }, (_, i) => i + 1)
@@ -118,7 +117,7 @@ const ingest = async (ctx: Context, trace: Trace, model: Model, source: Source) 
     step: 'ingest',
     version: 1,
     inputs: { source, columns, ...(await identity(ctx, source)) },
-    usable: ({ snapshot }) => hasBlob(ctx, snapshot),
+    usable: ({ snapshot }) => ctx.store.blobs.intact(snapshot),
     run: async () => {
       const options = trace.signal ? { root: ctx.root, signal: trace.signal } : { root: ctx.root }
       const { table, rowNumbers: _, ...rest } = await readSource(source, columns, options)
@@ -139,14 +138,6 @@ const keepSnapshot = async ({ store: { blobs } }: Context, table: Table): Promis
   const path = blobs.scratch()
   await writeSnapshot(table, path)
   return (await blobs.adopt(path)).sha256
-}
-
-const hasBlob = ({ store }: Context, sha256: string): boolean => {
-  try {
-    return existsSync(store.blobs.path(sha256))
-  } catch {
-    return false
-  }
 }
 
 // A function in a check is known by its source text: JSON would drop it, and with it the reason to run again.

@@ -12,7 +12,7 @@ export interface Step<Output> {
   inputs: Record<string, unknown>
   run(): Promise<Output>
   /** Whether a remembered output can still be used: its blobs may be gone. */
-  usable?(output: Output): boolean
+  usable?(output: Output): Promise<boolean>
 }
 
 export interface StepReport {
@@ -45,7 +45,7 @@ export const runStep = async <Output>(ctx: Context, trace: Trace, step: Step<Out
   const hash = stepHash(step)
   const started = performance.now()
   const known = await remembered<Output>(ctx, hash)
-  if (known !== undefined && (step.usable?.(known) ?? true)) {
+  if (known !== undefined && ((await step.usable?.(known)) ?? true)) {
     trace.reports.push({ step: step.step, hash, cached: true, seconds: 0 })
     trace.progress({ step: step.step, state: 'cached' })
     return known

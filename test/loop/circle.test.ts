@@ -5,7 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readSource } from '../../src/data.ts'
-import { check, column, dataset, gate, learner, type Model, model, monitor, type Project, project, source, trigger } from '../../src/define.ts'
+import {
+  check,
+  column,
+  dataset,
+  gate,
+  learner,
+  type Model,
+  model,
+  monitor,
+  type Project,
+  project,
+  source,
+  trigger,
+} from '../../src/define.ts'
 import { giveFeedback } from '../../src/feedback.ts'
 import { fakeClock } from '../../src/kit/clock.ts'
 import { silentLog } from '../../src/kit/log.ts'
@@ -30,7 +43,10 @@ const definition: Project = project({
     learners: [learner.logistic({ ngrams: 2, C: 30 })],
     live: { weight: 3 },
     gates: [gate.beatsBaseline({ by: 0.1 }), gate.beatsChampion({ confidence: 0.95, margin: 0.1 })],
-    monitors: [monitor.drift({ every: '1m', window: '1h' }), monitor.quality('accuracy', { atLeast: 0.7, every: '1m', window: '1h' })],
+    monitors: [
+      monitor.drift({ every: '1m', window: '1h' }),
+      monitor.quality('accuracy', { atLeast: 0.7, every: '1m', window: '1h' }),
+    ],
     triggers: [trigger.drift({ minimumLabels: 200 })],
     cooldown: '10m',
   }),
@@ -51,7 +67,10 @@ const train = (why: string): Promise<RetrainResult> =>
 
 const rows = async (file: string): Promise<{ text: string; label: string }[]> => {
   const { table } = await readSource(source.csv(file), columns, { root })
-  return Array.from({ length: table.rows }, (_, i) => ({ text: word(table, 'text', i), label: word(table, 'label', i) }))
+  return Array.from({ length: table.rows }, (_, i) => ({
+    text: word(table, 'text', i),
+    label: word(table, 'label', i),
+  }))
 }
 const word = (table: Table, name: string, row: number) => (table.columns[name] as TextValues).values[row]!
 

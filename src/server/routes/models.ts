@@ -80,7 +80,7 @@ const onWire = ({ version, creationTimestamp, runId, learner, metrics, lineage, 
 })
 
 const known = ({ project }: Service, model: string): string => {
-  if (project.models[model]) return model
+  if (Object.hasOwn(project.models, model)) return model
   const models = Object.keys(project.models)
   throw new CultivarError(
     'model/unknown',

@@ -67,7 +67,7 @@ const readBody = (body: unknown): Body => {
   if (extra.length > 0) {
     throw new CultivarError(
       'request/invalid',
-      `Beside "instances" there can be no ${extra.slice(0, 5).join(', ')}: put features into each instance.`,
+      `Beside "instances" there can be no ${extra.slice(0, 5).join(', ').slice(0, 200)}: put features into each instance.`,
     )
   }
   if (!Array.isArray(instances) || instances.length === 0 || instances.length > maxInstances) {
