@@ -1,13 +1,40 @@
 #!/usr/bin/env node
 // The command line. Each command is a file; this list is all there are.
 import { Command, CommanderError } from 'commander'
+import { alerts } from './cli/alerts.ts'
+import { datasets } from './cli/datasets.ts'
+import { decisions } from './cli/decisions.ts'
+import { feedback } from './cli/feedback.ts'
+import { jobs } from './cli/jobs.ts'
+import { monitors } from './cli/monitors.ts'
+import { plan } from './cli/plan.ts'
+import { predictions } from './cli/predictions.ts'
 import { printError } from './cli/print.ts'
+import { promote } from './cli/promote.ts'
+import { rollback } from './cli/rollback.ts'
+import { runs } from './cli/runs.ts'
 import { serve } from './cli/serve.ts'
 import { train } from './cli/train.ts'
 import { up } from './cli/up.ts'
 import { worker } from './cli/worker.ts'
 
-const commands = [up, serve, worker, train]
+const commands = [
+  up,
+  serve,
+  worker,
+  plan,
+  train,
+  feedback,
+  predictions,
+  runs,
+  decisions,
+  alerts,
+  monitors,
+  jobs,
+  datasets,
+  promote,
+  rollback,
+]
 
 const program = new Command('cultivar')
   .description('The whole life of a machine-learning model: data, training, serving, monitoring, feedback, and again.')
