@@ -4,10 +4,13 @@ import { Command, CommanderError } from 'commander'
 import { alerts } from './cli/alerts.ts'
 import { datasets } from './cli/datasets.ts'
 import { decisions } from './cli/decisions.ts'
+import { drift } from './cli/drift.ts'
+import { evaluate } from './cli/evaluate.ts'
 import { feedback } from './cli/feedback.ts'
 import { jobs } from './cli/jobs.ts'
 import { monitors } from './cli/monitors.ts'
 import { plan } from './cli/plan.ts'
+import { predict } from './cli/predict.ts'
 import { predictions } from './cli/predictions.ts'
 import { printError } from './cli/print.ts'
 import { promote } from './cli/promote.ts'
@@ -17,6 +20,7 @@ import { serve } from './cli/serve.ts'
 import { train } from './cli/train.ts'
 import { up } from './cli/up.ts'
 import { worker } from './cli/worker.ts'
+import { CultivarError } from './kit/errors.ts'
 
 const commands = [
   up,
@@ -24,6 +28,9 @@ const commands = [
   worker,
   plan,
   train,
+  evaluate,
+  predict,
+  drift,
   feedback,
   predictions,
   runs,
@@ -42,12 +49,15 @@ const program = new Command('cultivar')
   .exitOverride()
 for (const add of commands) add(program)
 
+// A script must be able to tell a wrong call from a wrong world.
+const wrongCall = 2
+
 try {
   await program.parseAsync()
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : wrongCall
   else {
     printError(error, process.argv.includes('--json'))
-    process.exitCode = 1
+    process.exitCode = error instanceof CultivarError && error.code === 'cli/usage' ? wrongCall : 1
   }
 }

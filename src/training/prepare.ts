@@ -12,7 +12,7 @@ import {
   validate,
   writeSnapshot,
 } from '../data.ts'
-import type { Model, Source } from '../define.ts'
+import type { Columns, Model, Source } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import type { Table } from '../kit/table.ts'
 import type { Context } from '../store.ts'
@@ -134,10 +134,14 @@ const failedChecks = (name: string, report: ValidationReport) =>
 
 const allRows = (table: Table) => Int32Array.from({ length: table.rows }, (_, i) => i)
 
-/** The rows of a file that is not the model's own data, for evaluating on: checked for its schema, and not kept. */
-export const readOtherRows = async (ctx: Context, model: Model, source: Source): Promise<Table> => {
-  const ingested = await readSource(source, model.data.columns, { root: ctx.root })
-  const { report, kept } = validate(ingested, { columns: model.data.columns, checks: [] })
-  if (report.passed) return kept
+/** Rows that are not the model's own data, for evaluating on: held against their columns' kinds, and not kept. */
+export const readOtherRows = async (
+  ctx: Context,
+  columns: Columns,
+  source: Source,
+): Promise<{ table: Table; report: ValidationReport }> => {
+  const ingested = await readSource(source, columns, { root: ctx.root })
+  const { report, kept } = validate(ingested, { columns, checks: [] })
+  if (report.passed) return { table: kept, report }
   throw failedChecks('The file', report)
 }
