@@ -11,7 +11,7 @@ let store: Store
 
 beforeAll(async () => {
   store = await openStore({ state })
-  process.env['CULTIVAR_TEST_POSTGRES_URL'] = store.url
+  process.env['CULTIVAR_TEST_POSTGRES_URL'] = store.pool.options.connectionString
 })
 
 afterAll(async () => {
