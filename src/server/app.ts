@@ -60,14 +60,18 @@ export const buildApp = async (opened: Omit<Service, 'metrics'>, logger: Fastify
     // A client that keeps its connection open must not keep the server from ending.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 512 },
+    // No body is merged into another object, and schemas refuse the keys that they do not name: these two as well.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
   })
   const service: Service = { ...opened, metrics: openMetrics(opened.ctx, opened.fleet) }
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerErrors(app)
   guardOrigin(app)
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
+    done()
   })
   await app.register(swagger, { openapi: documentation, transform: jsonSchemaTransform })
   await app.register(swaggerUi, { routePrefix: '/docs' })
