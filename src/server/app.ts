@@ -63,9 +63,10 @@ export const buildApp = async (
   app.setSerializerCompiler(serializerCompiler)
   answerErrors(app, { methodsAt: methodsOf(app), trouble })
   guardOrigin(app)
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
     if (request.method === 'POST' && reply.statusCode < 300) trouble.wrote()
+    done()
   })
   await app.register(swagger, { openapi: documentation, transform: jsonSchemaTransform })
   await app.register(swaggerUi, { routePrefix: '/docs' })
