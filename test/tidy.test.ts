@@ -33,6 +33,7 @@ const planted: [string, string, string, RegExp][] = [
     `describe('a', () => {\nit('b', () => {\n${repeat('c()', 60)}\n})})`,
     /:2 .*62 lines/,
   ],
+  ['a long list of a test', 'test/a.ts', `const a = () => [\n${repeat('  b,', 60)}\n]`, /a\.ts:1 .*62 lines/],
   ['the time', 'src/a/b.ts', 'const now = Date.now()', /b\.ts:1 asks for time or chance/],
   ['the time as a value', 'src/a/b.ts', 'const now = Date.now', /asks for time or chance/],
   ['the date', 'src/a/b.ts', '\nconst now = new Date()', /b\.ts:2 asks for time or chance/],
@@ -70,7 +71,9 @@ describe('what is allowed', () => {
     ['a stopwatch', 'src/a/b.ts', 'const since = performance.now()'],
     ['the time in a script', 'scripts/a.mjs', '#!/usr/bin/env node\nconst now = Date.now()'],
     ['a default export for a program that expects one', 'examples/a/cultivar.config.ts', 'export default 1'],
-    ['a suite of many tests', 'test/a.test.ts', `describe('a', () => {\n${repeat('  b()', 100)}\n})`],
+    ['a suite of many tests', 'test/a.test.ts', `describe('a', () => {\n${repeat("it('b', () => {})", 99)}\n})`],
+    ['a contract: a function of tests', 'test/a.ts', `const a = () => {\nit('b', () => {})\n${repeat('  b()', 60)}\n}`],
+    ['a folder of tests of types', 'test/types/a.test-d.ts', ''],
     ['a skip that says why', 'test/a.test.ts', "it('a', ({ skip }) => skip(b, 'needs a browser'))"],
     ['a word in a sentence', 'src/a/b.ts', "const a = 'as any, Date.now(), Math.random()'"],
   ])('%s', (_, path, text) => {
