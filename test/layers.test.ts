@@ -84,7 +84,7 @@ const planted: { file: string; text: string; found: [rule: string, to: string][]
   },
 ]
 
-const parts = ['src', 'examples', 'package.json', 'tsconfig.json', '.dependency-cruiser.cjs']
+const parts = ['src', 'test', 'examples', 'package.json', 'tsconfig.json', '.dependency-cruiser.cjs']
 
 const house = () => {
   const copy = copyHouse(parts)
