@@ -17,7 +17,7 @@ const layers = [
   ['cli'],
 ]
 
-const front = '^src/((index|client)\\.ts|[a-z]+\\.test\\.ts)$'
+const front = '^src/(index|client)\\.ts$'
 const path = (stages) => `^src/(${stages.join('|')})(\\.ts$|/)`
 
 const upward = layers.flatMap((stages, index) => {

@@ -26,22 +26,25 @@ const functionTypes = new Set([
   'SetterProperty',
 ])
 
-const shortFunctions: Rule = ({ path, nodes }) => {
-  const lists = listsOfTests(path, nodes)
-  return nodes
-    .filter((node) => functionTypes.has(node.type) && !lists.has(node))
+const shortFunctions: Rule = ({ nodes }) =>
+  nodes
+    .filter((node) => functionTypes.has(node.type) && !isSuite(node))
     .map(({ first, last }) => ({ first, length: last - first + 1 }))
     .filter(({ length }) => length > mostFunctionLines)
     .map(({ first, length }) =>
       fault(first, `is a function of ${length} lines, and ${mostFunctionLines} is the most. Give its steps names.`),
     )
+
+// The function that is given to `describe` only holds a list of tests.
+const isSuite = ({ around }: Node) => {
+  const call = around.find(({ type }) => type === 'CallExpression')
+  return call !== undefined && /^describe\b/.test(chain(innermost(call.fields['callee'])))
 }
 
-// In a test, a function that holds tests is a list of them and may be long, as a file may hold many functions.
-const listsOfTests = (path: string, nodes: Node[]) => {
-  const isTest = path.startsWith('test/') || path.includes('.test.')
-  const calls = nodes.filter(({ type, fields }) => type === 'CallExpression' && suites.test(chain(fields['callee'])))
-  return new Set(isTest ? calls.flatMap(({ around }) => around) : [])
+// `describe.each(rows)('…', suite)` is a call of what a call returned.
+const innermost = (callee: unknown): unknown => {
+  const { type, callee: inner } = callee as Record<string, unknown>
+  return type === 'CallExpression' ? innermost(inner) : callee
 }
 
 const timeIsGiven: Rule = ({ path, nodes }) => {
