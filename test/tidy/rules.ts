@@ -88,7 +88,8 @@ const vagueNames = /^(types?|constants?|common|misc)$/
 
 const namesOfTheField: Rule = ({ path }) => {
   const words = path.split('/').map((part) => part.replace(/(\.test(-d)?)?\.[a-z]+$/, ''))
-  const vague = words.find((word) => vagueWords.test(word) || vagueNames.test(word))
+  const own = words.at(-1) ?? ''
+  const vague = vagueNames.test(own) ? own : words.find((word) => vagueWords.test(word))
   return vague === undefined ? [] : [fault(1, `"${vague}" names no thing of the field. Name it after what it holds.`)]
 }
 
