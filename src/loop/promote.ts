@@ -1,6 +1,6 @@
 import { CultivarError } from '../kit/errors.ts'
 import { getDeployment, setChampion } from '../registry.ts'
-import type { Context } from '../store.ts'
+import { atomically, type Context } from '../store.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 
 /** Makes a version the champion by hand. It is a decision like any other, and recorded as one. */
@@ -9,8 +9,10 @@ export const promote = async (ctx: Context, model: string, version: number): Pro
   const facts = { model, trigger: 'manual', run_id: null, champion, challenger: version, evidence: {} }
   if (champion === version)
     return recordDecision(ctx, { ...facts, outcome: 'unchanged', reasons: [`version ${version} serves already`] })
-  await setChampion(ctx, model, version)
-  return recordDecision(ctx, { ...facts, outcome: 'promoted', reasons: ['promoted by hand'] })
+  return atomically(ctx, async (inside) => {
+    await setChampion(inside, model, version)
+    return recordDecision(inside, { ...facts, outcome: 'promoted', reasons: ['promoted by hand'] })
+  })
 }
 
 /** Goes back to the version that served before. */
@@ -23,16 +25,18 @@ export const rollback = async (ctx: Context, model: string): Promise<Decision> =
       { model, champion },
     )
   }
-  await setChampion(ctx, model, previous)
   const reasons = [`rolled back from version ${champion} by hand`]
-  return recordDecision(ctx, {
-    model,
-    trigger: 'manual',
-    run_id: null,
-    champion,
-    challenger: previous,
-    outcome: 'rolled_back',
-    reasons,
-    evidence: {},
+  return atomically(ctx, async (inside) => {
+    await setChampion(inside, model, previous)
+    return recordDecision(inside, {
+      model,
+      trigger: 'manual',
+      run_id: null,
+      champion,
+      challenger: previous,
+      outcome: 'rolled_back',
+      reasons,
+      evidence: {},
+    })
   })
 }

@@ -10,7 +10,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { Project } from '../define.ts'
-import type { Fleet, PredictionLog } from '../serving.ts'
+import type { Fleet, Logs } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
 import { answerErrors } from './errors.ts'
 import { type Metrics, openMetrics } from './metrics.ts'
@@ -31,7 +31,7 @@ export interface Service {
   ctx: Context
   project: Project
   fleet: Fleet
-  log: PredictionLog
+  logs: Logs
   queue: Queue
   metrics: Metrics
   startedAt: number
@@ -65,13 +65,14 @@ export const buildApp = async (
     bodyLimit: bodyLimitBytes,
     requestTimeout: 60_000,
     genReqId: () => randomUUID(),
-    // A client that keeps its connection open must not keep the server from ending.
-    forceCloseConnections: true,
+    // What was accepted is answered; then connections close, and `leaveInTime` sees to those that do not by themselves.
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512 },
   })
-  const service: Service = { ...opened, metrics: openMetrics(opened.ctx, opened.fleet) }
+  const service: Service = { ...opened, metrics: openMetrics(opened.ctx, opened.fleet, opened.logs) }
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  leaveInTime(app)
   answerErrors(app)
   guardOrigin(app)
   app.addHook('onResponse', async (request, reply) => {
@@ -84,6 +85,22 @@ export const buildApp = async (
   })
   await app.ready()
   return app
+}
+
+const answerMs = 3_000
+const lookMs = 50
+
+// A client that keeps its connection, or never ends its request, must not keep the server from ending.
+const leaveInTime = (app: FastifyInstance) => {
+  app.addHook('preClose', async () => {
+    const quiet = setInterval(() => app.server.closeIdleConnections(), lookMs)
+    const late = setTimeout(() => app.server.closeAllConnections(), answerMs)
+    app.server.once('close', () => {
+      clearInterval(quiet)
+      clearTimeout(late)
+    })
+    for (const timer of [quiet, late]) timer.unref()
+  })
 }
 
 const documentation = {

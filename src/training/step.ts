@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { and, desc, eq } from 'drizzle-orm'
 import stringify from 'safe-stable-stringify'
 import { CultivarError } from '../kit/errors.ts'
-import { type Context, steps } from '../store.ts'
+import { atomically, type Context, oneAtATime, steps } from '../store.ts'
 
 /** A step of the pipeline. What it gives depends on `inputs` and `version` alone, so it is kept under their hash. */
 export interface Step<Output> {
@@ -10,7 +10,9 @@ export interface Step<Output> {
   /** The author raises it when the same inputs would give another output. */
   version: number
   inputs: Record<string, unknown>
-  run(): Promise<Output>
+  run(ctx: Context): Promise<Output>
+  /** For a step that writes to the database: what it wrote and that it ran become true together, and once. */
+  atomic?: boolean
   /** Whether a remembered output can still be used: its blobs may be gone. */
   usable?(output: Output): boolean
 }
@@ -51,13 +53,25 @@ export const runStep = async <Output>(ctx: Context, trace: Trace, step: Step<Out
     return known
   }
   trace.progress({ step: step.step, state: 'started' })
-  const output = await step.run()
-  const seconds = Math.round(performance.now() - started) / 1000
-  await remember(ctx, trace.model, step, hash, output, seconds)
+  const elapsed = () => Math.round(performance.now() - started) / 1000
+  const run = async (inside: Context) => {
+    const output = await step.run(inside)
+    await remember(inside, trace.model, step, hash, output, elapsed())
+    return output
+  }
+  const output = step.atomic ? await once(ctx, hash, run) : await run(ctx)
+  const seconds = elapsed()
   trace.reports.push({ step: step.step, hash, cached: false, seconds })
   trace.progress({ step: step.step, state: 'done', seconds })
   return output
 }
+
+// A training whose worker was killed can still be at work when its job has gone to the next.
+const once = <Output>(ctx: Context, hash: string, run: (inside: Context) => Promise<Output>): Promise<Output> =>
+  atomically(ctx, async (inside) => {
+    await oneAtATime(inside, hash)
+    return (await remembered<Output>(inside, hash)) ?? run(inside)
+  })
 
 export const stepHash = ({ step, version, inputs }: Pick<Step<unknown>, 'step' | 'version' | 'inputs'>): string =>
   createHash('sha256').update(stringify({ step, version, inputs })!).digest('hex')

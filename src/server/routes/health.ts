@@ -29,7 +29,7 @@ export const healthRoutes = (app: App, service: Service): void => {
   })
 }
 
-const look = async ({ ctx, fleet, log, startedAt }: Service) => {
+const look = async ({ ctx, fleet, logs, startedAt }: Service) => {
   const problems = fleet.problems()
   const database = await ctx.store.pool.query('select 1').then(
     () => 'ok',
@@ -43,7 +43,7 @@ const look = async ({ ctx, fleet, log, startedAt }: Service) => {
     status: ok ? 'ok' : 'unavailable',
     database,
     models: Object.fromEntries(models),
-    waiting_rows: log.depth(),
+    waiting_rows: logs.depth(),
     uptime_seconds: Math.round((ctx.clock.now() - startedAt) / 1000),
   }
 }
