@@ -22,3 +22,4 @@ export { datasets, datasetVersions, quarantinedRows, steps } from './store/schem
 export { alerts, decisions, feedback, feedbackHistory, monitorResults, predictionLogs } from './store/schema/live.ts'
 export { aliases, deployments, modelVersions, registeredModels, type VersionFiles } from './store/schema/registry.ts'
 export { artifacts, experiments, latestMetrics, metrics, params, runs, runTags } from './store/schema/tracking.ts'
+export { atomically, oneAtATime } from './store/transaction.ts'

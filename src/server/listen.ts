@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Project } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { openFleet, openPredictionLog } from '../serving.ts'
+import { openFleet, openLogs } from '../serving.ts'
 import { type Context, openQueue } from '../store.ts'
 import { buildApp } from './app.ts'
 import { isLoopback } from './origin.ts'
@@ -30,11 +30,11 @@ export const startServer = async (
     throw new CultivarError('server/address-refused', message, { host })
   }
   const [fleet, queue] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store)])
-  const log = openPredictionLog(ctx)
-  const app = await buildApp({ ctx, project, fleet, log, queue, startedAt: ctx.clock.now() }, logger)
+  const logs = openLogs(ctx, project)
+  const app = await buildApp({ ctx, project, fleet, logs, queue, startedAt: ctx.clock.now() }, logger)
   const close = async () => {
     await app.close()
-    await log.drain()
+    await logs.drain()
     fleet.close()
     await queue.stop({ graceful: false })
   }

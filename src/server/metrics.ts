@@ -3,8 +3,9 @@ import { cpus, freemem, loadavg, totalmem } from 'node:os'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { listDecisions } from '../loop.ts'
 import { listMonitorResults } from '../monitoring.ts'
-import type { Fleet, Prediction } from '../serving.ts'
+import type { Fleet, Logs, Prediction } from '../serving.ts'
 import type { Context } from '../store.ts'
+import { logMetrics } from './log-metrics.ts'
 
 /** The meters of one server process, by the names of the field. */
 export interface Metrics {
@@ -17,12 +18,13 @@ export interface Metrics {
 const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 const confidenceBuckets = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1]
 
-export const openMetrics = (ctx: Context, fleet: Fleet): Metrics => {
+export const openMetrics = (ctx: Context, fleet: Fleet, logs: Logs): Metrics => {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
   systemMetrics(ctx, registry)
   loopMetrics(ctx, fleet, registry)
+  logMetrics(logs, fleet.models(), registry)
   const predictions = new Counter({
     name: 'ml_predictions_total',
     help: 'Answered predictions',

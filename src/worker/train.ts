@@ -11,7 +11,7 @@ export interface Program {
   environment: NodeJS.ProcessEnv
 }
 
-const patienceMs = 5_000
+const patienceMs = 3_000
 
 /**
  * Trains in a child process: memory goes back when it ends, a crash of it is a failed job and no more, and a cancelled
@@ -24,6 +24,8 @@ export const runTrainJob = async (
   job: TrainJob,
   signal: AbortSignal,
 ): Promise<object> => {
+  // What a worker that was killed left open is nobody's any more.
+  await endOpenRuns(ctx, { 'cultivar.job': id }, 'KILLED')
   const args = ['train', job.model, '--mode', job.mode, '--trigger', job.trigger, '--job', id, '--json']
   // The pipe to its standard input is how the child notices that its worker died.
   const child = spawn(program.command, [...program.args, ...args], {
@@ -43,6 +45,7 @@ export const runTrainJob = async (
     setTimeout(() => child.kill('SIGKILL'), patienceMs).unref()
   }
   signal.addEventListener('abort', kill, { once: true })
+  if (signal.aborted) kill()
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   signal.removeEventListener('abort', kill)
   if (code === 0) return JSON.parse(output.text) as object
