@@ -2,7 +2,7 @@ import { v4, v7, validate } from 'uuid'
 import type { Clock } from './clock.ts'
 
 /** UUID version 7 (RFC 9562): starts with its time in milliseconds, so ids sort by time and find their partition. */
-export const newId = (clock: Clock): string => v7({ msecs: clock.now() })
+export const newId = (clock: Clock): string => v7({ msecs: clock.now(), random: randomBytes() })
 
 /** The time inside a UUIDv7, in milliseconds since the epoch. */
 export const timeOfId = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
@@ -24,3 +24,15 @@ export const isUuid = (text: string): boolean => validate(text)
 
 /** 32 hexadecimal digits in lower case: a run id as MLflow makes them. */
 export const newRunId = (): string => v4().replaceAll('-', '')
+
+// Asking the system for chance costs more than all the rest of an id, so one question serves many ids.
+const pool = { bytes: new Uint8Array(4096), used: 4096 }
+
+const randomBytes = (): Uint8Array => {
+  if (pool.used === pool.bytes.length) {
+    crypto.getRandomValues(pool.bytes)
+    pool.used = 0
+  }
+  pool.used += 16
+  return pool.bytes.subarray(pool.used - 16, pool.used)
+}

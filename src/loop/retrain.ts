@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { isJudge, type Labelled, labelledPredictions } from '../monitoring.ts'
+import type { Labelled } from '../monitoring.ts'
 import {
   type Candidate,
   getDeployment,
@@ -13,10 +13,11 @@ import {
 } from '../registry.ts'
 import type { Context } from '../store.ts'
 import { endRun, setTags } from '../tracking.ts'
-import { classifierOf, runStep, type Trained, type TrainRequest, trainCandidate } from '../training.ts'
+import { classifierOf, registerKey, runStep, type Trained, type TrainRequest, trainCandidate } from '../training.ts'
 import { compare, contenderOf } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 import { type Evidence, type GateResult, judge } from './gates.ts'
+import { labelledRows } from './labelled.ts'
 
 export interface RetrainRequest extends Omit<TrainRequest, 'live'> {
   register: boolean
@@ -31,11 +32,7 @@ export interface RetrainResult {
 /** The whole way of a challenger: learn from the data and the labels, register, stand before the gates, serve or not. */
 export const retrain = async (ctx: Context, request: RetrainRequest): Promise<RetrainResult> => {
   const { name, model } = request
-  const labelled = await labelledPredictions(ctx, name, model.feedback.sources)
-  const judges = labelled.filter(({ id }) => isJudge(id, model.live.judge))
-  const live = labelled
-    .filter(({ id }) => !isJudge(id, model.live.judge))
-    .map(({ id, input, label }) => ({ id, input, label }))
+  const { judges, live } = await labelledRows(ctx, name, model)
   const trained = await trainCandidate(ctx, { ...request, live })
   try {
     const manifest = request.register ? await register(ctx, request, trained, live.length) : undefined
@@ -60,18 +57,8 @@ const register = (
 ): Promise<Manifest> => {
   const { fitted, evaluation, reference, prepared, definition, revision } = trained
   return runStep<Manifest>(ctx, trained.trace, {
-    step: 'register',
-    version: 1,
+    ...registerKey(name, prepared.data.digest, fitted, evaluation.metrics),
     usable: (manifest) => isIntact(ctx, manifest),
-    inputs: {
-      name,
-      weights: fitted.weights,
-      fitted: fitted.fitted,
-      learner: fitted.learner,
-      threshold: fitted.threshold,
-      metrics: evaluation.metrics,
-      data: prepared.data.digest,
-    },
     run: () =>
       registerVersion(ctx, candidateOf(ctx, name, model, trained, { reference, definition, revision, liveRows })),
   })

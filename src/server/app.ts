@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import {
   jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import type { Project } from '../define.ts'
-import type { Fleet, PredictionLog } from '../serving.ts'
-import type { Context, Queue } from '../store.ts'
 import { bodyLimitBytes, readBodies } from './body.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
 import { methodsOf } from './methods.ts'
-import { type Metrics, openMetrics } from './metrics.ts'
+import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -27,21 +23,8 @@ import { modelRoutes } from './routes/models.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
-import { openTrouble, type Trouble } from './trouble.ts'
-
-/** What a route is given: everything that the process has opened. */
-export interface Service {
-  ctx: Context
-  project: Project
-  fleet: Fleet
-  log: PredictionLog
-  queue: Queue
-  metrics: Metrics
-  trouble: Trouble
-  startedAt: number
-}
-
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+import type { App, Service } from './service.ts'
+import { openTrouble } from './trouble.ts'
 
 const routes = [
   predictRoutes,
@@ -80,9 +63,10 @@ export const buildApp = async (
   app.setSerializerCompiler(serializerCompiler)
   answerErrors(app, { methodsAt: methodsOf(app), trouble })
   guardOrigin(app)
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
     if (request.method === 'POST' && reply.statusCode < 300) trouble.wrote()
+    done()
   })
   await app.register(swagger, { openapi: documentation, transform: jsonSchemaTransform })
   await app.register(swaggerUi, { routePrefix: '/docs' })

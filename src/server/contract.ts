@@ -75,11 +75,3 @@ const answer = {
 }
 export const predictionSchema = z.object(answer)
 export const predictionsSchema = z.object({ predictions: z.array(predictionSchema) })
-
-export const receiptSchema = z.object({
-  prediction_id: z.string(),
-  model: z.string(),
-  label: z.string(),
-  source: z.string(),
-  status: z.enum(['created', 'unchanged', 'replaced']),
-})

@@ -31,9 +31,8 @@ export const trainQueue = 'train'
 /** A queue that can send and read; a worker's also supervises: retries, expires and deletes. */
 export const openQueue = async (store: Store, { supervise = false } = {}): Promise<Queue> => {
   const queue = new PgBoss({
-    connectionString: store.url,
-    application_name: 'cultivar-queue',
-    max: 3,
+    // On the connections of the store, which find the server again when it had to move to another port.
+    db: { executeSql: (text, values) => store.pool.query(text, values) },
     supervise,
     schedule: false,
     superviseIntervalSeconds: 2,

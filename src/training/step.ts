@@ -4,12 +4,16 @@ import stringify from 'safe-stable-stringify'
 import { CultivarError } from '../kit/errors.ts'
 import { type Context, steps } from '../store.ts'
 
-/** A step of the pipeline. What it gives depends on `inputs` and `version` alone, so it is kept under their hash. */
-export interface Step<Output> {
+/** What a step gives depends on these alone, so it is kept under their hash. */
+export interface StepKey {
   step: string
   /** The author raises it when the same inputs would give another output. */
   version: number
   inputs: Record<string, unknown>
+}
+
+/** A step of the pipeline. */
+export interface Step<Output> extends StepKey {
   run(): Promise<Output>
   /** Whether a remembered output can still be used: its blobs may be gone. */
   usable?(output: Output): Promise<boolean>
@@ -59,7 +63,7 @@ export const runStep = async <Output>(ctx: Context, trace: Trace, step: Step<Out
   return output
 }
 
-export const stepHash = ({ step, version, inputs }: Pick<Step<unknown>, 'step' | 'version' | 'inputs'>): string =>
+export const stepHash = ({ step, version, inputs }: StepKey): string =>
   createHash('sha256').update(stringify({ step, version, inputs })!).digest('hex')
 
 export const remembered = async <Output>({ store }: Context, hash: string): Promise<Output | undefined> => {
@@ -67,19 +71,21 @@ export const remembered = async <Output>({ store }: Context, hash: string): Prom
   return row?.output as Output | undefined
 }
 
-/** The inputs that the step last ran with for this model, for saying what changed. */
-export const lastInputs = async (
+const mostPast = 20
+
+/** The inputs that the step ran with before for this model, the newest first; `codeVersion` is the step's. */
+export const pastInputs = async (
   { store }: Context,
   model: string,
   step: string,
-): Promise<Record<string, unknown> | undefined> => {
-  const [row] = await store.db
+): Promise<Record<string, unknown>[]> => {
+  const rows = await store.db
     .select({ inputs: steps.inputs })
     .from(steps)
     .where(and(eq(steps.model, model), eq(steps.step, step)))
     .orderBy(desc(steps.createdAt))
-    .limit(1)
-  return row?.inputs as Record<string, unknown> | undefined
+    .limit(mostPast)
+  return rows.map(({ inputs }) => inputs as Record<string, unknown>)
 }
 
 export const stopIfCancelled = ({ signal, model }: Trace): void => {
@@ -99,7 +105,7 @@ const remember = async (
     hash,
     model,
     step,
-    inputs: { ...inputs, code: version },
+    inputs: { ...inputs, codeVersion: version },
     output,
     seconds,
     createdAt: new Date(clock.now()),

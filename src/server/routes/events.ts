@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { subscribe } from '../../store.ts'
-import type { App, Service } from '../app.ts'
+import type { App, Service } from '../service.ts'
 
 // A comment now and then keeps proxies from closing a quiet stream.
 const heartbeatMs = 15_000

@@ -3,8 +3,8 @@ import type { z } from 'zod'
 import { type FeedbackReceipt, giveFeedback } from '../../feedback.ts'
 import { CultivarError, errorBody } from '../../kit/errors.ts'
 import { timeOfId } from '../../kit/ids.ts'
-import type { App, Service } from '../app.ts'
 import { feedbackBodySchema, feedbackSchema, manyFeedbackSchema } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 export const feedbackRoutes = (app: App, service: Service): void => {
   app.post('/feedback', {

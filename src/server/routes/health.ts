@@ -1,4 +1,4 @@
-import type { App, Service } from '../app.ts'
+import type { App, Service } from '../service.ts'
 
 export const healthRoutes = (app: App, service: Service): void => {
   const tags = ['operations']
