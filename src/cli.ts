@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { alerts } from './cli/alerts.ts'
 import { datasets } from './cli/datasets.ts'
 import { decisions } from './cli/decisions.ts'
+import { doctor } from './cli/doctor.ts'
 import { drift } from './cli/drift.ts'
 import { evaluate } from './cli/evaluate.ts'
 import { feedback } from './cli/feedback.ts'
@@ -17,6 +18,7 @@ import { promote } from './cli/promote.ts'
 import { rollback } from './cli/rollback.ts'
 import { runs } from './cli/runs.ts'
 import { serve } from './cli/serve.ts'
+import { status } from './cli/status.ts'
 import { train } from './cli/train.ts'
 import { up } from './cli/up.ts'
 import { worker } from './cli/worker.ts'
@@ -41,6 +43,8 @@ const commands = [
   datasets,
   promote,
   rollback,
+  status,
+  doctor,
 ]
 
 const program = new Command('cultivar')

@@ -7,6 +7,7 @@
 export type { Violation } from './data/builder.ts'
 export type { CheckResult } from './data/checks.ts'
 export { digest } from './data/digest.ts'
+export { describeDuckDB } from './data/duckdb.ts'
 export type { SourceFile } from './data/files.ts'
 export { sourceFiles } from './data/fingerprints.ts'
 export { convertText, inferColumns, readAsText } from './data/infer.ts'
