@@ -8,6 +8,7 @@ import { doctor } from './cli/doctor.ts'
 import { drift } from './cli/drift.ts'
 import { evaluate } from './cli/evaluate.ts'
 import { feedback } from './cli/feedback.ts'
+import { forget } from './cli/forget.ts'
 import { jobs } from './cli/jobs.ts'
 import { monitors } from './cli/monitors.ts'
 import { plan } from './cli/plan.ts'
@@ -44,6 +45,7 @@ const commands = [
   promote,
   rollback,
   status,
+  forget,
   doctor,
 ]
 

@@ -50,14 +50,19 @@ export const checkDisk = async (patient: Patient): Promise<string> => {
 
 export const checkPostgres = async (patient: Patient): Promise<string> => {
   const state = stateFolder(patient)
-  const wasThere = existsSync(state)
+  const before = nearest(state)
   try {
     return await describePostgres(state, process.env['DATABASE_URL'] || undefined)
   } finally {
-    // Finding a place for the data makes the folder; one that nobody asked for goes again.
-    const empty = !wasThere && existsSync(state) && (await readdir(state)).length === 0
-    if (empty) await rmdir(state)
+    await removeEmpty(state, before)
   }
+}
+
+// Finding a place for the data makes the folder; one that nobody asked for goes again.
+const removeEmpty = async (folder: string, until: string): Promise<void> => {
+  if (folder === until || !existsSync(folder) || (await readdir(folder)).length > 0) return
+  await rmdir(folder)
+  await removeEmpty(dirname(folder), until)
 }
 
 export const checkDuckDB = async (): Promise<string> => `DuckDB ${await describeDuckDB()}`

@@ -118,7 +118,7 @@ const writeFiles = async (ctx: Context, candidate: Candidate, version: number) =
 }
 
 // The folder that people and other programs look into. The blobs stay the truth; here they get names.
-const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {
+export const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {
   const folder = join(store.state, 'models', model, String(version))
   const fresh = `${folder}.new`
   rmSync(fresh, { recursive: true, force: true })
@@ -128,7 +128,7 @@ const layOut = ({ store }: Context, model: string, version: number, files: Versi
   renameSync(fresh, folder)
 }
 
-const readPinned = ({ store }: Context, name: string, sha256: string): Buffer => {
+export const readPinned = ({ store }: Context, name: string, sha256: string): Buffer => {
   const content = readFileSync(store.blobs.path(sha256))
   if (createHash('sha256').update(content).digest('hex') === sha256) return content
   const message = `${name} is not the file that was registered: its SHA-256 is not ${sha256}. Restore it, or train again.`

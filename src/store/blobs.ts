@@ -16,6 +16,8 @@ export interface Blobs {
   /** Takes a file that was written in the scratch folder. */
   adopt(path: string): Promise<Blob>
   path(sha256: string): string
+  /** Erases a blob, which is for what has to be forgotten and for nothing else. */
+  remove(sha256: string): Promise<void>
   /** A new path on the same file system as the blobs, for a file that will be adopted. */
   scratch(): string
 }
@@ -46,7 +48,10 @@ export const fileBlobs = (root: string): Blobs => {
     if (/^[0-9a-f]{64}$/.test(sha256) && existsSync(found)) return found
     throw new CultivarError('blob/missing', `The blob ${sha256} is not in ${root}.`, { sha256 })
   }
-  return { put, adopt, path, scratch }
+  const remove = async (sha256: string) => {
+    if (/^[0-9a-f]{64}$/.test(sha256)) await rm(place(sha256), { force: true })
+  }
+  return { put, adopt, path, remove, scratch }
 }
 
 const digestOf = async (path: string): Promise<string> => {
