@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command line. Each command is a file; this list is all there are.
+// The command line: everything that Cultivar does, as commands. It parses what a person typed, calls the stages, and prints.
+// Each command is a file of the folder beside this one; the list below is all there are.
 import { Command, CommanderError } from 'commander'
 import { alerts } from './cli/alerts.ts'
 import { datasets } from './cli/datasets.ts'
@@ -19,6 +20,7 @@ import { promote } from './cli/promote.ts'
 import { rollback } from './cli/rollback.ts'
 import { runs } from './cli/runs.ts'
 import { serve } from './cli/serve.ts'
+import { simulate } from './cli/simulate.ts'
 import { status } from './cli/status.ts'
 import { train } from './cli/train.ts'
 import { up } from './cli/up.ts'
@@ -47,6 +49,7 @@ const commands = [
   status,
   forget,
   doctor,
+  simulate,
 ]
 
 const program = new Command('cultivar')
@@ -54,6 +57,9 @@ const program = new Command('cultivar')
   .showHelpAfterError('(--help says more)')
   .exitOverride()
 for (const add of commands) add(program)
+
+// Who read our output may be gone before us, as a worker that was killed or a pager that was left. That ends no work.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 // A script must be able to tell a wrong call from a wrong world.
 const wrongCall = 2

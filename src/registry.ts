@@ -4,4 +4,11 @@ export { type Deployment, getDeployment, setChallenger, setChampion } from './re
 export { referencesOf, replaceReference } from './registry/erase.ts'
 export type { Manifest, Signature } from './registry/manifest.ts'
 export { resolveVersion } from './registry/reference.ts'
-export { type Candidate, listVersions, loadVersion, registerVersion, type Version } from './registry/versions.ts'
+export {
+  type Candidate,
+  isIntact,
+  listVersions,
+  loadVersion,
+  registerVersion,
+  type Version,
+} from './registry/versions.ts'

@@ -4,7 +4,7 @@ import { CultivarError } from '../kit/errors.ts'
 import { type DriftTest, driftBetween } from '../monitoring.ts'
 import { chosenModel } from './models.ts'
 import { loadProject } from './project.ts'
-import { fileSource } from './train.ts'
+import { fileSource } from './sources.ts'
 
 /** What was compared, and every test. */
 export interface Drift {

@@ -5,7 +5,7 @@ import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenVersion } from './models.ts'
 import { print, printJson, table } from './print.ts'
-import { fileSource } from './train.ts'
+import { fileSource } from './sources.ts'
 
 interface Options extends ProjectOptions {
   data: string

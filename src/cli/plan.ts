@@ -8,7 +8,7 @@ import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenModel } from './models.ts'
 import { print, printJson } from './print.ts'
-import { fileSource } from './train.ts'
+import { fileSource } from './sources.ts'
 
 interface Options extends ProjectOptions {
   mode: Mode

@@ -8,7 +8,7 @@ import { CultivarError } from '../kit/errors.ts'
 import { answer, explain, type Servable } from '../serving.ts'
 import type { Context } from '../store.ts'
 import { countRows } from './progress.ts'
-import { fileSource } from './train.ts'
+import { fileSource } from './sources.ts'
 
 /** What became of a file. */
 export interface Scored {

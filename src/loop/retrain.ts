@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Model } from '../define.ts'
+import { CultivarError } from '../kit/errors.ts'
 import type { Labelled } from '../monitoring.ts'
 import {
   type Candidate,
   getDeployment,
+  isIntact,
   type Manifest,
   registerVersion,
   setChallenger,
@@ -56,6 +58,7 @@ const register = (
   const { fitted, evaluation, reference, prepared, definition, revision } = trained
   return runStep<Manifest>(ctx, trained.trace, {
     ...registerKey(name, prepared.data.digest, fitted, evaluation.metrics),
+    usable: (manifest) => isIntact(ctx, manifest),
     run: () =>
       registerVersion(ctx, candidateOf(ctx, name, model, trained, { reference, definition, revision, liveRows })),
   })
@@ -150,13 +153,22 @@ const gather = async (
 ): Promise<Evidence> => {
   const { evaluation, fitted, prepared } = trained
   if (champion === null) return { evaluation, slices: {} }
+  const reigning = await contenderOf(ctx, name, champion).catch((error: unknown) => lost(ctx, champion, error))
+  if (!reigning) return { evaluation, slices: {} }
   const weights = readFileSync(ctx.store.blobs.path(fitted.weights))
   const challenger = { classifier: classifierOf(fitted, weights), threshold: fitted.threshold }
   return {
     evaluation,
     champion,
-    ...compare(model, prepared, judges, await contenderOf(ctx, name, champion), challenger),
+    ...compare(model, prepared, judges, reigning, challenger),
   }
+}
+
+// A champion whose files are damaged cannot be compared with, and must not keep the version out that would replace it.
+const lost = ({ log }: Context, champion: number, error: unknown) => {
+  if (!(error instanceof CultivarError && error.code === 'model/corrupt')) throw error
+  log.warn({ champion, error }, 'the champion cannot be loaded: the challenger is judged without it')
+  return undefined
 }
 
 const sentence = ({ gate, passed, reason }: GateResult) => `${gate} ${passed ? 'passed' : 'failed'}: ${reason}`

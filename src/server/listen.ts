@@ -20,7 +20,11 @@ export interface Server {
 }
 
 /** Opens the models, the log and the queue, and listens. */
-export const startServer = async (ctx: Context, project: Project, { host, port, logger }: ServerOptions): Promise<Server> => {
+export const startServer = async (
+  ctx: Context,
+  project: Project,
+  { host, port, logger }: ServerOptions,
+): Promise<Server> => {
   if (!isLoopback(host)) {
     const message = `Listening on ${host} would let other machines in, and there is no authentication yet. Use 127.0.0.1, and a tunnel or a proxy that asks for keys.`
     throw new CultivarError('server/address-refused', message, { host })
@@ -46,10 +50,18 @@ export const startServer = async (ctx: Context, project: Project, { host, port, 
 const portTaken = (error: unknown, host: string, port: number) => {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') {
-    return new CultivarError('server/port-taken', `Port ${port} on ${host} is taken by another program. Choose another: --port ${port + 1}, or PORT=${port + 1}.`, { host, port })
+    return new CultivarError(
+      'server/port-taken',
+      `Port ${port} on ${host} is taken by another program. Choose another: --port ${port + 1}, or PORT=${port + 1}.`,
+      { host, port },
+    )
   }
   if (code === 'EACCES') {
-    return new CultivarError('server/port-taken', `Port ${port} is reserved for the system. Choose one above 1023: --port 8000.`, { host, port })
+    return new CultivarError(
+      'server/port-taken',
+      `Port ${port} is reserved for the system. Choose one above 1023: --port 8000.`,
+      { host, port },
+    )
   }
   return undefined
 }

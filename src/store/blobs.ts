@@ -16,6 +16,8 @@ export interface Blobs {
   /** Takes a file that was written in the scratch folder. */
   adopt(path: string): Promise<Blob>
   path(sha256: string): string
+  /** Whether the blob is there and still has the content that it is known by. */
+  intact(sha256: string): Promise<boolean>
   /** Erases a blob, which is for what has to be forgotten and for nothing else. */
   remove(sha256: string): Promise<void>
   /** A new path on the same file system as the blobs, for a file that will be adopted. */
@@ -29,10 +31,13 @@ export const fileBlobs = (root: string): Blobs => {
     mkdirSync(scratchFolder, { recursive: true })
     return join(scratchFolder, randomUUID())
   }
+  const intact = async (sha256: string) =>
+    existsSync(place(sha256)) && (await digestOf(place(sha256)).catch(() => undefined)) === sha256
   const adopt = async (path: string): Promise<Blob> => {
     const sha256 = await digestOf(path)
     const { size } = await stat(path)
-    if (existsSync(place(sha256))) await rm(path)
+    // One that was damaged on the disk is mended by who brings its content again.
+    if (await intact(sha256)) await rm(path)
     else await settle(path, place(sha256))
     return { sha256, bytes: size }
   }
@@ -51,7 +56,7 @@ export const fileBlobs = (root: string): Blobs => {
   const remove = async (sha256: string) => {
     if (/^[0-9a-f]{64}$/.test(sha256)) await rm(place(sha256), { force: true })
   }
-  return { put, adopt, path, remove, scratch }
+  return { put, adopt, path, intact, remove, scratch }
 }
 
 const digestOf = async (path: string): Promise<string> => {

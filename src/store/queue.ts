@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import { CultivarError } from '../kit/errors.ts'
+import { isUuid } from '../kit/ids.ts'
 import { publish } from './events.ts'
 import type { Store } from './open.ts'
 
@@ -30,9 +31,8 @@ export const trainQueue = 'train'
 /** A queue that can send and read; a worker's also supervises: retries, expires and deletes. */
 export const openQueue = async (store: Store, { supervise = false } = {}): Promise<Queue> => {
   const queue = new PgBoss({
-    connectionString: store.url,
-    application_name: 'cultivar-queue',
-    max: 3,
+    // On the connections of the store, which find the server again when it had to move to another port.
+    db: { executeSql: (text, values) => store.pool.query(text, values) },
     supervise,
     schedule: false,
     superviseIntervalSeconds: 2,
@@ -72,8 +72,11 @@ export const listJobs = async ({ pool }: Store, { limit = 50 }: { limit?: number
 
 /** Stops a job: one that waits never starts, and the worker of one that runs ends its training. */
 export const cancelJob = async (store: Store, queue: Queue, id: string): Promise<void> => {
-  const known = /^[0-9a-f-]{36}$/i.test(id) ? (await queue.findJobs(trainQueue, { id }))[0] : undefined
-  if (!known) throw new CultivarError('job/unknown', 'There is no job with this id. `cultivar jobs` lists them.', { id: id.slice(0, 100) })
+  const known = isUuid(id) ? (await queue.findJobs(trainQueue, { id }))[0] : undefined
+  if (!known)
+    throw new CultivarError('job/unknown', 'There is no job with this id. `cultivar jobs` lists them.', {
+      id: id.slice(0, 100),
+    })
   if (!['created', 'retry', 'active'].includes(known.state)) {
     throw new CultivarError('job/ended', `The job has ended already: it is ${known.state}.`, { id, state: known.state })
   }

@@ -12,7 +12,7 @@ import { classifierOf, type FitOutput, fit } from './fit.ts'
 import { evaluateKey, trainKey } from './inputs.ts'
 import type { LiveRow } from './live.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { hasBlob, type Progress, runStep, type StepReport, type Trace } from './step.ts'
+import { type Progress, runStep, type StepReport, type Trace } from './step.ts'
 
 export interface TrainRequest {
   name: string
@@ -69,7 +69,7 @@ export const trainCandidate = async (ctx: Context, request: TrainRequest): Promi
 }
 
 /** What stays of a definition when its functions are named by their source: the same definition, the same hash. */
-export const definitionHash = (model: Model): string =>
+const definitionHash = (model: Model): string =>
   createHash('sha256')
     .update(stringify(model, (_key, value) => (typeof value === 'function' ? String(value) : value))!)
     .digest('hex')
@@ -106,7 +106,7 @@ const openRun = (ctx: Context, { name, trigger, mode, experiment, job }: TrainRe
 const fitStep = (ctx: Context, trace: Trace, model: Model, prepared: Prepared, { live, mode }: TrainRequest) =>
   runStep<FitOutput>(ctx, trace, {
     ...trainKey(model, prepared.digests, { parts: sizesOf(prepared), live, mode }),
-    usable: ({ weights }) => hasBlob(ctx, weights),
+    usable: ({ weights }) => ctx.store.blobs.intact(weights),
     run: () => fit(ctx, trace, model, prepared, live, mode),
   })
 
@@ -125,7 +125,7 @@ const evaluateStep = (
 ) =>
   runStep<EvaluateOutput>(ctx, trace, {
     ...evaluateKey(model, digests, parts.test.length, fitted),
-    usable: ({ reference }) => hasBlob(ctx, reference),
+    usable: ({ reference }) => ctx.store.blobs.intact(reference),
     run: async () => {
       const classifier = classifierOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
       const table = take(testTable, parts.test)

@@ -7,7 +7,7 @@ import type { FitOutput } from './fit.ts'
 import { evaluateKey, ingestKey, type PartSizes, registerKey, splitKey, trainKey, validateKey } from './inputs.ts'
 import { type EvaluateOutput, type TrainRequest, withData } from './pipeline.ts'
 import type { IngestOutput, ValidateOutput } from './prepare.ts'
-import { hasBlob, pastInputs, remembered, type StepKey, stepHash } from './step.ts'
+import { pastInputs, remembered, type StepKey, stepHash } from './step.ts'
 
 /** What would become of a step, if a training started now. */
 export interface PlannedStep {
@@ -107,7 +107,8 @@ const walkStep = async <Output>(
   }
   if (key === undefined) return plan(true, [`${nameOf(walk.steps.find(({ runs }) => runs))} runs`])
   const output = await remembered<Output>(walk.ctx, stepHash(key))
-  if (output !== undefined && blob && !hasBlob(walk.ctx, blob(output))) return plan(true, ['what it gave is gone'])
+  if (output !== undefined && blob && !walk.ctx.store.blobs.intact(blob(output)))
+    return plan(true, ['what it gave is gone'])
   if (output !== undefined) {
     plan(false, ['nothing that goes in has changed'])
     return output

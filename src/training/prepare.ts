@@ -17,10 +17,10 @@ import { CultivarError } from '../kit/errors.ts'
 import type { Table } from '../kit/table.ts'
 import type { Context } from '../store.ts'
 import { ingestKey, type PartSizes, type RowDigests, splitKey, validateKey } from './inputs.ts'
-import { hasBlob, runStep, type Trace } from './step.ts'
+import { runStep, type Trace } from './step.ts'
 
 /** The rows of one source, checked and kept. */
-export interface Rows {
+interface Rows {
   table: Table
   digest: string
   report: ValidationReport
@@ -83,7 +83,7 @@ const readRows = async (ctx: Context, trace: Trace, model: Model, source: Source
   const fresh: { table?: Table } = {}
   const output = await runStep<ValidateOutput>(ctx, trace, {
     ...validateKey(model, name, ingested.output.snapshot),
-    usable: ({ snapshot }) => hasBlob(ctx, snapshot),
+    usable: ({ snapshot }) => ctx.store.blobs.intact(snapshot),
     run: async () => {
       const table = await ingested.table()
       const rowNumbers = Int32Array.from({ length: table.rows }, (_, i) => i + 1)
@@ -105,7 +105,7 @@ const ingest = async (ctx: Context, trace: Trace, model: Model, source: Source) 
   const fresh: { table?: Table } = {}
   const output = await runStep<IngestOutput>(ctx, trace, {
     ...(await ingestKey(ctx, trace.model, model, source)),
-    usable: ({ snapshot }) => hasBlob(ctx, snapshot),
+    usable: ({ snapshot }) => ctx.store.blobs.intact(snapshot),
     run: async () => {
       const options = trace.signal ? { root: ctx.root, signal: trace.signal } : { root: ctx.root }
       const { table, rowNumbers: _, ...rest } = await readSource(source, columns, options)

@@ -16,7 +16,7 @@ export interface StepKey {
 export interface Step<Output> extends StepKey {
   run(): Promise<Output>
   /** Whether a remembered output can still be used: its blobs may be gone. */
-  usable?(output: Output): boolean
+  usable?(output: Output): Promise<boolean>
 }
 
 export interface StepReport {
@@ -49,7 +49,7 @@ export const runStep = async <Output>(ctx: Context, trace: Trace, step: Step<Out
   const hash = stepHash(step)
   const started = performance.now()
   const known = await remembered<Output>(ctx, hash)
-  if (known !== undefined && (step.usable?.(known) ?? true)) {
+  if (known !== undefined && ((await step.usable?.(known)) ?? true)) {
     trace.reports.push({ step: step.step, hash, cached: true, seconds: 0 })
     trace.progress({ step: step.step, state: 'cached' })
     return known
@@ -86,14 +86,6 @@ export const pastInputs = async (
     .orderBy(desc(steps.createdAt))
     .limit(mostPast)
   return rows.map(({ inputs }) => inputs as Record<string, unknown>)
-}
-
-export const hasBlob = ({ store }: Context, sha256: string): boolean => {
-  try {
-    return store.blobs.path(sha256) !== ''
-  } catch {
-    return false
-  }
 }
 
 export const stopIfCancelled = ({ signal, model }: Trace): void => {
