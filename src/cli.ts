@@ -5,9 +5,11 @@ import { Command, CommanderError } from 'commander'
 import { alerts } from './cli/alerts.ts'
 import { datasets } from './cli/datasets.ts'
 import { decisions } from './cli/decisions.ts'
+import { doctor } from './cli/doctor.ts'
 import { drift } from './cli/drift.ts'
 import { evaluate } from './cli/evaluate.ts'
 import { feedback } from './cli/feedback.ts'
+import { forget } from './cli/forget.ts'
 import { jobs } from './cli/jobs.ts'
 import { monitors } from './cli/monitors.ts'
 import { plan } from './cli/plan.ts'
@@ -19,6 +21,7 @@ import { rollback } from './cli/rollback.ts'
 import { runs } from './cli/runs.ts'
 import { serve } from './cli/serve.ts'
 import { simulate } from './cli/simulate.ts'
+import { status } from './cli/status.ts'
 import { train } from './cli/train.ts'
 import { up } from './cli/up.ts'
 import { worker } from './cli/worker.ts'
@@ -43,6 +46,9 @@ const commands = [
   datasets,
   promote,
   rollback,
+  status,
+  forget,
+  doctor,
   simulate,
 ]
 

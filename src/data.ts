@@ -7,6 +7,17 @@
 export type { Violation } from './data/builder.ts'
 export type { CheckResult } from './data/checks.ts'
 export { digest } from './data/digest.ts'
+export { describeDuckDB } from './data/duckdb.ts'
+export {
+  countQuarantined,
+  eraseFromVersions,
+  eraseQuarantined,
+  matchingRows,
+  type PlainRow,
+  type Snapshot,
+  versionSnapshots,
+  withoutExamples,
+} from './data/erase.ts'
 export type { SourceFile } from './data/files.ts'
 export { sourceFiles } from './data/fingerprints.ts'
 export { convertText, inferColumns, readAsText } from './data/infer.ts'

@@ -110,7 +110,7 @@ const writeFiles = async (ctx: Context, candidate: Candidate, version: number) =
 }
 
 // The folder that people and other programs look into. The blobs stay the truth; here they get names.
-const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {
+export const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {
   const folder = join(store.state, 'models', model, String(version))
   const fresh = `${folder}.new`
   rmSync(fresh, { recursive: true, force: true })
@@ -120,7 +120,7 @@ const layOut = ({ store }: Context, model: string, version: number, files: Versi
   renameSync(fresh, folder)
 }
 
-const readPinned = ({ store }: Context, name: string, sha256: string): Buffer => {
+export const readPinned = ({ store }: Context, name: string, sha256: string): Buffer => {
   const content = readBlob(store, sha256)
   if (content === undefined) {
     const message = `${name} is gone: its blob ${sha256} cannot be read. Restore it, or train again.`

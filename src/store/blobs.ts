@@ -18,6 +18,8 @@ export interface Blobs {
   path(sha256: string): string
   /** Whether the blob is there and still has the content that it is known by. */
   intact(sha256: string): Promise<boolean>
+  /** Erases a blob, which is for what has to be forgotten and for nothing else. */
+  remove(sha256: string): Promise<void>
   /** A new path on the same file system as the blobs, for a file that will be adopted. */
   scratch(): string
 }
@@ -55,7 +57,10 @@ export const fileBlobs = (root: string): Blobs => {
     if (/^[0-9a-f]{64}$/.test(sha256) && existsSync(found)) return found
     throw new CultivarError('blob/missing', `The blob ${sha256} is not in ${root}.`, { sha256 })
   }
-  return { put, adopt, path, intact, scratch }
+  const remove = async (sha256: string) => {
+    if (/^[0-9a-f]{64}$/.test(sha256)) await rm(place(sha256), { force: true })
+  }
+  return { put, adopt, path, intact, remove, scratch }
 }
 
 const digestOf = async (path: string): Promise<string> => {
