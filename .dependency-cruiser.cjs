@@ -123,7 +123,7 @@ module.exports = {
     {
       name: 'no-layer-either',
       severity: 'error',
-      from: { path: '^src/', pathNot: [front, path(layers.flat())] },
+      from: { path: '^src/', pathNot: [front, '\\.test\\.ts$', path(layers.flat())] },
       to: {},
     },
     ...upward,

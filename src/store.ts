@@ -4,6 +4,7 @@
 // The tables are described here in the words of their stage, and each stage writes its own queries.
 export type { Blob, Blobs } from './store/blobs.ts'
 export type { Context } from './store/context.ts'
+export { describePostgres } from './store/diagnose.ts'
 export { type LiveEvent, publish, subscribe } from './store/events.ts'
 export { openStore, type Store } from './store/open.ts'
 export { dropPartitionsBefore, ensurePartition } from './store/partitions.ts'

@@ -71,6 +71,7 @@ describe('what is allowed', () => {
     ['the time in a script', 'scripts/a.mjs', '#!/usr/bin/env node\nconst now = Date.now()'],
     ['a default export for a program that expects one', 'examples/a/cultivar.config.ts', 'export default 1'],
     ['a suite of many tests', 'test/a.test.ts', `describe('a', () => {\n${repeat('  b()', 100)}\n})`],
+    ['a folder of tests of types', 'test/types/a.test-d.ts', ''],
     ['a skip that says why', 'test/a.test.ts', "it('a', ({ skip }) => skip(b, 'needs a browser'))"],
     ['a word in a sentence', 'src/a/b.ts', "const a = 'as any, Date.now(), Math.random()'"],
   ])('%s', (_, path, text) => {

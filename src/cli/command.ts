@@ -17,9 +17,31 @@ export const withProject = (command: Command): Command =>
 
 export const withJson = (command: Command): Command => command.option('--json', 'print JSON')
 
+/** Lines that a person can try, below the options. */
+export const withExamples = (command: Command, ...lines: string[]): Command =>
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ cultivar ${line}`).join('\n')}`)
+
+export const withLimit = (command: Command): Command =>
+  command.option('--limit <count>', 'how many to show', positiveNumber, 20)
+
+const positiveNumber = (text: string): number => {
+  const number = wholeNumber(text)
+  if (number > 0) return number
+  throw new InvalidArgumentError('It has to be at least 1.')
+}
+
+/** Hours, which may be broken: 0.5 is half an hour. */
+export const hours = (text: string): number => {
+  const number = Number(text)
+  if (text.trim() !== '' && number > 0 && number <= mostHours) return number
+  throw new InvalidArgumentError('It has to be a number of hours, as in 24.')
+}
+
+const mostHours = 10 * 365 * 24
+
 export const wholeNumber = (text: string): number => {
   const number = Number(text)
-  if (Number.isInteger(number) && number >= 0) return number
+  if (text.trim() !== '' && Number.isInteger(number) && number >= 0) return number
   throw new InvalidArgumentError('It has to be a whole number.')
 }
 

@@ -35,6 +35,22 @@ export const printError = (error: unknown, json: boolean): void => {
   if (process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${(error as Error).stack}\n`)
 }
 
+/** The table, or in its place what to do when there is nothing to show. */
+export const printTable = (rows: Record<string, string | number | null | undefined>[], nothing: string): void =>
+  print(rows.length === 0 ? pc.dim(nothing) : table(rows))
+
+/** A time in UTC, to the second. */
+export const when = (time: string | number | null): string | null =>
+  time === null ? null : `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')}Z`
+
+/** Text of others on one line: control characters could move the cursor or recolour the terminal. */
+export const oneLine = (text: string, length = 60): string => {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ').trim()
+  return plain.length <= length ? plain : `${plain.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
+export const share = (value: number): string => `${(value * 100).toFixed(1)} %`
+
 const shown = (value: string | number | null | undefined): string => {
   if (value === null || value === undefined) return '–'
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toFixed(4)

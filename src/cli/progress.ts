@@ -41,3 +41,22 @@ const bars = () => {
     if (state === 'cached') process.stderr.write(`${pc.dim(`✔ ${step} unchanged, remembered`)}\n`)
   }
 }
+
+/** Counts rows that were done, on standard error: in place on a terminal, a line now and then elsewhere. */
+export const countRows = (verb: string): { add(rows: number): void; done(): void } => {
+  const state = { rows: 0, told: 0 }
+  const line = () => `${verb} ${state.rows.toLocaleString('en-US')} rows`
+  return {
+    add: (rows) => {
+      state.rows += rows
+      if (process.stderr.isTTY) process.stderr.write(`\r  ${line()}`)
+      else if (state.rows - state.told >= 100_000) {
+        state.told = state.rows
+        process.stderr.write(`${line()}\n`)
+      }
+    },
+    done: () => {
+      process.stderr.write(process.stderr.isTTY ? `\r${pc.green('✔')} ${line()}\n` : `${line()}\n`)
+    },
+  }
+}

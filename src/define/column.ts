@@ -19,7 +19,7 @@ export const columnSchema = z.discriminatedUnion('kind', [
 
 type PlainKind = 'text' | 'number' | 'integer' | 'boolean' | 'datetime' | 'id'
 
-interface PlainColumn<Kind extends PlainKind, Optional extends boolean = boolean> {
+export interface PlainColumn<Kind extends PlainKind, Optional extends boolean = boolean> {
   readonly kind: Kind
   readonly optional: Optional
 }

@@ -1,16 +1,20 @@
 import { z } from 'zod'
 
 const textOptions = {
-  /** The largest n of the word n-grams; the smaller ones are always there. */
-  ngrams: z.number().int().min(1).max(8).optional(),
-  /** An n-gram counts when at least so many rows have it. */
-  minRows: z.number().int().min(1).optional(),
-  /** Inverse strength of the L2 penalty, as scikit-learn's `C`. */
+  /** The longest run of words that is a feature. */
+  ngrams: z.number().int().min(1).max(5).optional(),
+  /** The price of an error against the size of the weights, as scikit-learn's `C`. */
   C: z.number().positive().optional(),
   /** log2 of the number of hash buckets. */
   bits: z.number().int().min(10).max(24).optional(),
+  /** An n-gram is a feature when at least so many rows have it. */
+  minRows: z.number().int().min(1).optional(),
 }
-const nbsvmOptions = z.strictObject({ ...textOptions, smoothing: z.number().positive().optional() })
+const nbsvmOptions = z.strictObject({
+  ...textOptions,
+  /** Added to every count of naive Bayes, so that a word of one class alone is not taken for a proof. */
+  smoothing: z.number().positive().optional(),
+})
 const logisticOptions = z.strictObject(textOptions)
 
 export const learnerSchema = z.discriminatedUnion('learner', [

@@ -1,11 +1,10 @@
 import { Cron } from 'croner'
-import { sourceFiles } from '../data.ts'
 import { type Model, type Trigger, toMs } from '../define.ts'
 import { countLabelsSince, listAlerts } from '../monitoring.ts'
 import { getDeployment } from '../registry.ts'
 import type { Context } from '../store.ts'
 import { listRuns } from '../tracking.ts'
-import { lastFiles } from '../training.ts'
+import { isIngested } from '../training.ts'
 
 /** Why a training is due, or undefined. Time is the context's clock; nothing here starts anything. */
 export const dueTrigger = async (
@@ -57,11 +56,10 @@ const isAlerting = async (monitor: string, { ctx, name, champion }: Facts): Prom
   )
 }
 
-const hasNewData = async ({ ctx, name, model }: Facts): Promise<boolean> => {
-  const known = await lastFiles(ctx, name)
-  const files = await sourceFiles(model.data.from, ctx.root)
-  if (!known || !files) return false
-  return JSON.stringify(files.map(({ sha256 }) => sha256)) !== JSON.stringify(known)
+const hasNewData = async ({ ctx, name, model: { data } }: Facts): Promise<boolean> => {
+  const sources = data.test === undefined ? [data.from] : [data.from, data.test]
+  for (const source of sources) if ((await isIngested(ctx, name, source)) === false) return true
+  return false
 }
 
 const scheduledSince = (cron: string, { last, now }: Facts): boolean => {

@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import {
   jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import type { Project } from '../define.ts'
-import type { Fleet, Logs } from '../serving.ts'
-import type { Context, Queue } from '../store.ts'
-import { answerErrors } from './errors.ts'
-import { type Metrics, openMetrics } from './metrics.ts'
+import { bodyLimitBytes, readBodies } from './body.ts'
+import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
+import { methodsOf } from './methods.ts'
+import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -25,21 +23,8 @@ import { modelRoutes } from './routes/models.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
-
-/** What a route is given: everything that the process has opened. */
-export interface Service {
-  ctx: Context
-  project: Project
-  fleet: Fleet
-  logs: Logs
-  queue: Queue
-  metrics: Metrics
-  startedAt: number
-}
-
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
-
-export const bodyLimitBytes = 1_048_576
+import type { App, Service } from './service.ts'
+import { openTrouble } from './trouble.ts'
 
 const routes = [
   predictRoutes,
@@ -56,27 +41,33 @@ const routes = [
 
 /** The HTTP application, with all its routes, not yet listening. */
 export const buildApp = async (
-  opened: Omit<Service, 'metrics'>,
+  opened: Omit<Service, 'metrics' | 'trouble'>,
   logger: FastifyBaseLogger,
 ): Promise<FastifyInstance> => {
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: 60_000,
     genReqId: () => randomUUID(),
     // What was accepted is answered; then connections close, and `leaveInTime` sees to those that do not by themselves.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512 },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
   })
-  const service: Service = { ...opened, metrics: openMetrics(opened.ctx, opened.fleet, opened.logs) }
+  const trouble = openTrouble(opened.ctx.clock)
+  const service: Service = { ...opened, trouble, metrics: openMetrics(opened.ctx, opened.fleet, opened.logs) }
+  readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   leaveInTime(app)
-  answerErrors(app)
+  answerErrors(app, { methodsAt: methodsOf(app), trouble })
   guardOrigin(app)
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
+    if (request.method === 'POST' && reply.statusCode < 300) trouble.wrote()
+    done()
   })
   await app.register(swagger, { openapi: documentation, transform: jsonSchemaTransform })
   await app.register(swaggerUi, { routePrefix: '/docs' })

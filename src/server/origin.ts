@@ -11,10 +11,10 @@ export const isLoopback = (host: string): boolean => loopback.test(host) || host
  * in for a web site that the user visits, so Host has to be a loopback name and Origin, if there is one, the same host.
  */
 export const guardOrigin = (app: FastifyInstance): void => {
-  app.addHook('onRequest', async ({ headers: { host = '', origin } }) => {
+  app.addHook('onRequest', ({ headers: { host = '', origin } }, _reply, done) => {
     const sameOrigin = origin === undefined || origin === `http://${host}`
-    if (loopback.test(host) && sameOrigin) return
+    if (loopback.test(host) && sameOrigin) return done()
     const message = `Requests come from this machine and its own pages only; this one has Host ${host.slice(0, 100)}${origin ? ` and Origin ${origin.slice(0, 100)}` : ''}.`
-    throw new CultivarError('request/origin', message)
+    done(new CultivarError('request/origin', message))
   })
 }

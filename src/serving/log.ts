@@ -116,14 +116,18 @@ const insertStatement = (rows: LoggedPrediction[], times: number[]): pg.QueryCon
     times,
     rows.map((row) => row.model),
     rows.map((row) => row.version),
-    rows.map((row) => row.input),
-    rows.map((row) => row.output),
+    jsonArray(rows.map((row) => row.input)),
+    jsonArray(rows.map((row) => row.output)),
     rows.map((row) => row.label),
     rows.map((row) => row.confidence),
     rows.map((row) => row.latencyMs),
     rows.map((row) => row.requestId),
   ],
 })
+
+// JSON text holds no control characters, so what JSON makes of it as a string is an element of an array as PostgreSQL
+// reads it; the driver's own escaping takes several times as long.
+const jsonArray = (documents: string[]): string => `{${documents.map((json) => JSON.stringify(json)).join(',')}}`
 
 const tellEveryMs = 500
 

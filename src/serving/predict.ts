@@ -66,7 +66,7 @@ const answerOne = (ctx: Context, servable: Servable, row: Row, options: PredictO
     id,
     model,
     version,
-    input: JSON.stringify(row, storableValues),
+    input: storableJson(row),
     output: JSON.stringify(probabilities),
     label,
     confidence,
@@ -74,6 +74,12 @@ const answerOne = (ctx: Context, servable: Servable, row: Row, options: PredictO
     requestId: options.requestId ?? null,
   }
   return { prediction, logged }
+}
+
+// A replacer costs ten times what the text costs without one, and hardly a text needs it: JSON escapes NUL and lone surrogates.
+const storableJson = (row: Row): string => {
+  const json = JSON.stringify(row)
+  return json.includes('\\u0000') || json.includes('\\ud') ? JSON.stringify(row, storableValues) : json
 }
 
 const storableValues = (_key: string, value: unknown) => (typeof value === 'string' ? storable(value) : value)

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import { CultivarError } from '../kit/errors.ts'
+import { isUuid } from '../kit/ids.ts'
 import { publish } from './events.ts'
 import type { Store } from './open.ts'
 import { takingTurns } from './turns.ts'
@@ -76,7 +77,7 @@ export const listJobs = async ({ pool }: Store, { limit = 50 }: { limit?: number
 
 /** Stops a job: one that waits never starts, and the worker of one that runs ends its training. */
 export const cancelJob = async (store: Store, queue: Queue, id: string): Promise<void> => {
-  const known = /^[0-9a-f-]{36}$/i.test(id) ? (await queue.findJobs(trainQueue, { id }))[0] : undefined
+  const known = isUuid(id) ? (await queue.findJobs(trainQueue, { id }))[0] : undefined
   if (!known)
     throw new CultivarError('job/unknown', 'There is no job with this id. `cultivar jobs` lists them.', {
       id: id.slice(0, 100),

@@ -1,7 +1,7 @@
 import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { seededRandom } from '../kit/random.ts'
-import { concat, select, type Table, type TextValues, take } from '../kit/table.ts'
+import { concat, select, type Table, type TextValues } from '../kit/table.ts'
 import {
   type Classifier,
   calibrate,

@@ -29,7 +29,7 @@ const version = (number: number, accuracy: number) => ({
   created_at: '2026-11-20T09:30:00.000Z',
 })
 
-export const models = [
+const models = [
   {
     name: 'sentiment',
     default: true,

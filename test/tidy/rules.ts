@@ -28,17 +28,25 @@ const functionTypes = new Set([
 
 const shortFunctions: Rule = ({ nodes }) =>
   nodes
-    .filter((node) => functionTypes.has(node.type) && !isSuite(node))
+    .filter(
+      (node) =>
+        functionTypes.has(node.type) &&
+        !isSuite(node) &&
+        !nodes.some((call) => isDescribe(call) && call.around.includes(node)),
+    )
     .map(({ first, last }) => ({ first, length: last - first + 1 }))
     .filter(({ length }) => length > mostFunctionLines)
     .map(({ first, length }) =>
       fault(first, `is a function of ${length} lines, and ${mostFunctionLines} is the most. Give its steps names.`),
     )
 
-// The function that is given to `describe` only holds a list of tests.
+// A function that is given to `describe`, or that calls it, only holds a list of tests.
+const isDescribe = ({ type, fields }: Node) =>
+  type === 'CallExpression' && /^describe\b/.test(chain(innermost(fields['callee'])))
+
 const isSuite = ({ around }: Node) => {
   const call = around.find(({ type }) => type === 'CallExpression')
-  return call !== undefined && /^describe\b/.test(chain(innermost(call.fields['callee'])))
+  return call !== undefined && isDescribe(call)
 }
 
 // `describe.each(rows)('…', suite)` is a call of what a call returned.
@@ -80,7 +88,8 @@ const vagueNames = /^(types?|constants?|common|misc)$/
 
 const namesOfTheField: Rule = ({ path }) => {
   const words = path.split('/').map((part) => part.replace(/(\.test(-d)?)?\.[a-z]+$/, ''))
-  const vague = words.find((word) => vagueWords.test(word) || vagueNames.test(word))
+  const own = words.at(-1) ?? ''
+  const vague = vagueNames.test(own) ? own : words.find((word) => vagueWords.test(word))
   return vague === undefined ? [] : [fault(1, `"${vague}" names no thing of the field. Name it after what it holds.`)]
 }
 

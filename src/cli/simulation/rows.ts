@@ -48,12 +48,12 @@ const everyRow = (table: Table) => Int32Array.from({ length: table.rows }, (_, i
 const examples = (model: Model, table: Table, rows: Int32Array, most: number): Example[] => {
   const order = shuffle(rows.slice(), seededRandom(model.seed)).subarray(0, most)
   return Array.from(order, (row) => ({
-    input: Object.fromEntries(model.features.map((name) => [name, valueOf(table, name, row)])),
+    input: Object.fromEntries(model.features.map((name) => [name, wireValue(table, name, row)])),
     label: String(table.columns[model.target]!.values[row]),
   }))
 }
 
-const valueOf = (table: Table, name: string, row: number) => {
+const wireValue = (table: Table, name: string, row: number) => {
   const column = table.columns[name]!
   const value = column.values[row]!
   if (!isNumeric(column)) return value

@@ -48,28 +48,73 @@ export const explain = (fitted: LinearText, row: Record<string, unknown>, classI
 // Reused from row to row, so that a prediction allocates nothing but its answer.
 const bag: Bag = emptyBag()
 
+// The n-grams of one row that have an entry: where it is, and first how often they occur, then their tf-idf. Reused like the bag.
+const known = { entries: new Int32Array(4096), values: new Float64Array(4096) }
+
 /** N-grams that were not seen in training have no entry and do not count, not even for the length of the row. */
 const score = (
-  { index, entries, biases, classes }: LinearText,
-  { buckets, counts }: Pick<EncodedText, 'buckets' | 'counts'>,
+  fitted: LinearText,
+  encoded: Pick<EncodedText, 'buckets' | 'counts'>,
   from: number,
   to: number,
   scores: Float64Array,
   at: number,
 ): void => {
-  const planes = biases.length
-  // The sums of two classes stand in the place of the second, so that the first can mirror it.
-  const first = planes === 1 ? at + 1 : at
-  let squares = 0
-  for (let place = from; place < to; place++) {
-    // Without a branch: a guess that goes wrong for every second n-gram would wait for memory each time.
-    const known = isUsed(index, buckets[place]!)
-    const entry = numberOf(index, buckets[place]!) * (1 + planes)
-    const value = known * termFrequency[counts[place]!]! * entries[entry]!
-    squares += value * value
-    for (let plane = 0; plane < planes; plane++) scores[first + plane]! += value * entries[entry + 1 + plane]!
-  }
+  const { biases, classes } = fitted
+  const size = gather(fitted, encoded, from, to)
+  const squares = weigh(fitted, size)
   const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0
-  for (let plane = 0; plane < planes; plane++) scores[first + plane] = scores[first + plane]! * scale + biases[plane]!
+  // With two classes the only plane is that of the second, which the first mirrors.
+  const first = biases.length === 1 ? at + 1 : at
+  for (let p = 0; p < biases.length; p++) scores[first + p] = product(fitted, size, p) * scale + biases[p]!
   if (classes === 2) scores[at] = -scores[first]!
+}
+
+/**
+ * Finds the entries first, so that the sums afterwards ask memory for many of them at once and for none of an unknown
+ * n-gram: where the tables have left the cache, as they have in a busy server, this halves the time of a prediction.
+ */
+const gather = (
+  { index, biases }: LinearText,
+  { buckets, counts }: Pick<EncodedText, 'buckets' | 'counts'>,
+  from: number,
+  to: number,
+): number => {
+  makeRoom(to - from)
+  const { entries, values } = known
+  const stride = 1 + biases.length
+  let size = 0
+  for (let place = from; place < to; place++) {
+    const bucket = buckets[place]!
+    entries[size] = numberOf(index, bucket) * stride
+    values[size] = termFrequency[counts[place]!]!
+    // Without a branch: a guess that goes wrong for every second n-gram would wait for memory each time.
+    size += isUsed(index, bucket)
+  }
+  return size
+}
+
+/** Multiplies with the inverse document frequencies, and returns the squared length of the row. */
+const weigh = ({ entries: table }: LinearText, size: number): number => {
+  const { entries, values } = known
+  let squares = 0
+  for (let i = 0; i < size; i++) {
+    const value = values[i]! * table[entries[i]!]!
+    values[i] = value
+    squares += value * value
+  }
+  return squares
+}
+
+const product = ({ entries: table }: LinearText, size: number, plane: number): number => {
+  const { entries, values } = known
+  let sum = 0
+  for (let i = 0; i < size; i++) sum += values[i]! * table[entries[i]! + 1 + plane]!
+  return sum
+}
+
+const makeRoom = (size: number): void => {
+  if (size <= known.entries.length) return
+  known.entries = new Int32Array(size * 2)
+  known.values = new Float64Array(size * 2)
 }

@@ -6,7 +6,7 @@ export interface CategoryCount {
 }
 
 /** The name of what was pooled because it was rare. */
-export const otherCategories = '(other)'
+const otherCategories = '(other)'
 
 /** The categories of both samples, most frequent first; a category that one of them lacks counts 0 there. */
 export const countCategories = (

@@ -9,7 +9,7 @@ export interface PsiDrift extends Drift {
 }
 
 /** A part of the range and its share of each sample. Numbers: the bin ends at `upTo`, and null means it is open. */
-export interface PsiBin {
+interface PsiBin {
   upTo?: number | null
   category?: string | null
   reference: number

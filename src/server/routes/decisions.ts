@@ -1,6 +1,6 @@
 import { listDecisions } from '../../loop.ts'
-import type { App, Service } from '../app.ts'
 import { decisionsQuery } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 export const decisionRoutes = (app: App, { ctx }: Service): void => {
   for (const url of ['/api/decisions', '/decisions']) {

@@ -1,9 +1,10 @@
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { type FeedbackReceipt, giveFeedback } from '../../feedback.ts'
 import { CultivarError, errorBody } from '../../kit/errors.ts'
 import { timeOfId } from '../../kit/ids.ts'
-import type { App, Service } from '../app.ts'
-import { feedbackBodySchema, type feedbackSchema } from '../contract.ts'
+import { feedbackBodySchema, feedbackSchema, manyFeedbackSchema } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 export const feedbackRoutes = (app: App, service: Service): void => {
   app.post('/feedback', {
@@ -14,6 +15,7 @@ export const feedbackRoutes = (app: App, service: Service): void => {
         'The same label again changes nothing; another label from the same source replaces it. Many go as `{"instances": […]}`, and each succeeds or fails alone.',
       body: feedbackBodySchema,
     },
+    validatorCompiler: oneOrMany,
     handler: async ({ body }) => {
       if (!('instances' in body)) return give(service, body)
       const results: unknown[] = []
@@ -22,6 +24,15 @@ export const feedbackRoutes = (app: App, service: Service): void => {
     },
   })
 }
+
+// Read as a union, a body that fits neither form would be refused in words that name no field.
+const oneOrMany = () => (body: unknown) => {
+  const isMany = typeof body === 'object' && body !== null && Object.hasOwn(body, 'instances')
+  return isMany ? readMany(body) : readOne(body)
+}
+const route = { method: 'POST', url: '/feedback' }
+const readOne = validatorCompiler({ ...route, schema: feedbackSchema })
+const readMany = validatorCompiler({ ...route, schema: manyFeedbackSchema })
 
 const give = async (
   { ctx, project, metrics }: Service,

@@ -1,8 +1,8 @@
 import { listDatasetVersions } from '../../data.ts'
 import { listPredictions } from '../../serving.ts'
 import { getRun, listExperiments, listRuns } from '../../tracking.ts'
-import type { App, Service } from '../app.ts'
 import { idParams, pageQuery, predictionsQuery, runsQuery } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 export const historyRoutes = (app: App, { ctx }: Service): void => {
   app.get('/api/predictions', {

@@ -2,8 +2,8 @@ import { CultivarError } from '../../kit/errors.ts'
 import { promote, rollback } from '../../loop.ts'
 import { getDeployment, listVersions } from '../../registry.ts'
 import { enqueueTraining } from '../../store.ts'
-import type { App, Service } from '../app.ts'
 import { modelParams, promoteSchema, trainSchema } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 export const modelRoutes = (app: App, service: Service): void => {
   const { ctx, project, queue } = service
@@ -80,7 +80,7 @@ const onWire = ({ version, creationTimestamp, runId, learner, metrics, lineage, 
 })
 
 const known = ({ project }: Service, model: string): string => {
-  if (project.models[model]) return model
+  if (Object.hasOwn(project.models, model)) return model
   const models = Object.keys(project.models)
   throw new CultivarError(
     'model/unknown',

@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { CultivarError } from '../../kit/errors.ts'
 import { maxInstances, type Prediction, predict } from '../../serving.ts'
-import type { App, Service } from '../app.ts'
 import { errorSchema, modelParams, predictionSchema, predictionsSchema } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 // The body is described by each model's signature and read by its own parser, so the route has no schema for it but in
 // the documentation; the answer is written by JSON.stringify, which is as fast as a compiled serializer for so few keys.
@@ -67,7 +67,7 @@ const readBody = (body: unknown): Body => {
   if (extra.length > 0) {
     throw new CultivarError(
       'request/invalid',
-      `Beside "instances" there can be no ${extra.slice(0, 5).join(', ')}: put features into each instance.`,
+      `Beside "instances" there can be no ${extra.slice(0, 5).join(', ').slice(0, 200)}: put features into each instance.`,
     )
   }
   if (!Array.isArray(instances) || instances.length === 0 || instances.length > maxInstances) {

@@ -53,4 +53,4 @@ const endsWithLetter = new RegExp(`${letter}$`, 'v')
 
 const startOf = (word: string) => (startsWithLetter.test(word) ? `(?<!${letter})` : '')
 const endOf = (word: string) => (endsWithLetter.test(word) ? `(?!${letter})` : '')
-const escaped = (word: string) => word.replace(/[\^$.*+?()[\]{}|/]/g, '\\$&')
+const escaped = (word: string) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
