@@ -7,18 +7,21 @@ import type { ErrorCode } from '../../src/kit/errors.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
-export interface Ended {
+interface Ended {
   code: number
   stdout: string
   stderr: string
 }
 
 /** Runs the command line in a folder, as a user would. */
-export const cultivar = (folder: string, args: string[], env: Record<string, string> = {}): Promise<Ended> => {
-  const command = ['--conditions=source', join(repository, 'src', 'cli.ts'), ...args]
-  const options = { cwd: folder, env: { ...process.env, NO_COLOR: '1', LOG_LEVEL: 'error', ...env }, timeout: 60_000 }
+export const cultivar = (folder: string, args: string[], env: Record<string, string> = {}): Promise<Ended> =>
+  run(join(repository, 'src', 'cli.ts'), folder, args, env)
+
+/** Runs a program of the tests in a Node of its own. */
+export const run = (program: string, cwd: string, args: string[], env: Record<string, string> = {}): Promise<Ended> => {
+  const options = { cwd, env: { ...process.env, NO_COLOR: '1', LOG_LEVEL: 'error', ...env }, timeout: 60_000 }
   return new Promise((resolve) => {
-    execFile(process.execPath, command, options, (error, stdout, stderr) => {
+    execFile(process.execPath, ['--conditions=source', program, ...args], options, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
     })
   })
@@ -34,11 +37,11 @@ export const makeProject = (folder: string, typedFile: string): string => {
 }
 
 /** It failed in words: the code and the sentence on stderr, no stack, and with --json the error's body on stdout. */
-export const expectFailure = ({ code, stdout, stderr }: Ended, error: ErrorCode, words?: RegExp, exit = 1): void => {
+export const expectFailure = ({ code, stdout, stderr }: Ended, error: ErrorCode, words: RegExp, exit = 1): void => {
   expect(stderr).toContain(`${error}: `)
   expect(stderr).not.toMatch(/^\s+at /m)
   expect(stderr).not.toContain('UnhandledPromiseRejection')
-  if (words) expect(stderr).toMatch(words)
+  expect(stderr).toMatch(words)
   const body = { error: { code: error, message: expect.any(String), details: expect.any(Object) } }
   expect(JSON.parse(stdout)).toEqual(body)
   expect(code).toBe(exit)

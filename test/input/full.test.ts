@@ -16,7 +16,7 @@ const filler = join(disk, 'filler')
 const mount = (): boolean => {
   mkdirSync(disk)
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128m,mode=755', 'tmpfs', disk], { stdio: 'ignore' })
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=128m,mode=755', 'tmpfs', disk], { stdio: 'ignore' })
     return true
   } catch {
     return false
