@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { toMs } from '../define.ts'
 
 /** Adds one command to the program. A command is its arguments, its help, and an action. */
 export type AddCommand = (program: Command) => void
@@ -43,6 +44,16 @@ export const wholeNumber = (text: string): number => {
   const number = Number(text)
   if (text.trim() !== '' && Number.isInteger(number) && number >= 0) return number
   throw new InvalidArgumentError('It has to be a whole number.')
+}
+
+/** A length of time in words, as it was written. */
+export const duration = (text: string): string => {
+  try {
+    toMs(text)
+    return text
+  } catch {
+    throw new InvalidArgumentError('It has to be a number and a unit: ms, s, m, h or d, as in 30s.')
+  }
 }
 
 export const port = (text: string): number => {
