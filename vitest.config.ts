@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { report } from './test/report.ts'
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -7,6 +8,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    reporters: ['default', report()],
     pool: 'forks',
     maxWorkers: 2,
     execArgv: ['--conditions=source'],

@@ -14,7 +14,7 @@ const films = project({ sentiment: model({ data: reviews, target: 'label', featu
 const wireAnswer = {
   id: '0193',
   model: 'sentiment',
-  version: 3,
+  version: '3',
   label: 'positive',
   confidence: 0.9,
   latency_ms: 1.5,

@@ -32,7 +32,7 @@ export interface FeedbackOptions {
 /** How far one value moved the answer: above zero towards the label, below zero away from it. */
 export interface Contribution {
   feature: string
-  value: string | number | boolean | null
+  value: string
   contribution: number
 }
 
@@ -40,7 +40,7 @@ export interface Answer<Label extends string = string> {
   /** Names the prediction in `feedback`. */
   id: string
   model: string
-  version: number
+  version: string
   label: Label
   /** In [0, 1]. */
   confidence: number

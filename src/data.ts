@@ -7,10 +7,23 @@
 export type { Violation } from './data/builder.ts'
 export type { CheckResult } from './data/checks.ts'
 export { digest } from './data/digest.ts'
+export { describeDuckDB } from './data/duckdb.ts'
+export {
+  countQuarantined,
+  eraseFromVersions,
+  eraseQuarantined,
+  matchingRows,
+  type PlainRow,
+  type Snapshot,
+  versionSnapshots,
+  withoutExamples,
+} from './data/erase.ts'
 export type { SourceFile } from './data/files.ts'
 export { sourceFiles } from './data/fingerprints.ts'
+export { convertText, inferColumns, readAsText } from './data/infer.ts'
 export { type ColumnProfile, profile, type Summary } from './data/profile.ts'
 export { type Ingested, readSource } from './data/read.ts'
+export { columnNames, openRecords, recordConverter } from './data/records.ts'
 export { reportText } from './data/report.ts'
 export { readSnapshot, writeSnapshot } from './data/snapshot.ts'
 export { type Split, split } from './data/split.ts'

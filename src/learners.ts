@@ -5,7 +5,14 @@
  * Everything here is a pure function over plain data: no file, no clock, no chance but the one that is passed in.
  */
 export { type Calibration, calibrate, fitCalibration } from './learners/calibration.ts'
-export { type Classifier, explainRow, loadClassifier, saveClassifier, scoreRow, scoreTable } from './learners/classifier.ts'
+export {
+  type Classifier,
+  explainRow,
+  loadClassifier,
+  saveClassifier,
+  scoreRow,
+  scoreTable,
+} from './learners/classifier.ts'
 export { findLearner, learners } from './learners/find.ts'
 export type { AnyLearner, Contribution, Learner, Mode, Saved, Target } from './learners/learner.ts'
 export { packArrays, unpackArrays } from './learners/weights.ts'

@@ -2,6 +2,7 @@
 // against the champion on the same rows, and a *decision* promotes or refuses it, with its evidence. Nothing else in the
 // house changes who serves.
 export { type Decision, listDecisions } from './loop/decisions.ts'
+export { planRetrain, type RetrainPlan } from './loop/plan.ts'
 export { promote, rollback } from './loop/promote.ts'
 export { type RetrainRequest, type RetrainResult, retrain } from './loop/retrain.ts'
 export { type TickOptions, tick } from './loop/tick.ts'

@@ -4,12 +4,23 @@
 // The tables are described here in the words of their stage, and each stage writes its own queries.
 export type { Blob, Blobs } from './store/blobs.ts'
 export type { Context } from './store/context.ts'
+export { describePostgres } from './store/diagnose.ts'
 export { type LiveEvent, publish, subscribe } from './store/events.ts'
 export { openStore, type Store } from './store/open.ts'
 export { dropPartitionsBefore, ensurePartition } from './store/partitions.ts'
 export { storeProblem } from './store/problem.ts'
-export { cancelJob, enqueueTraining, type Job, listJobs, openQueue, type Queue, type TrainJob, trainQueue } from './store/queue.ts'
+export {
+  cancelJob,
+  enqueueTraining,
+  type Job,
+  listJobs,
+  openQueue,
+  type Queue,
+  type TrainJob,
+  trainQueue,
+} from './store/queue.ts'
 export { datasets, datasetVersions, quarantinedRows, steps } from './store/schema/data.ts'
 export { alerts, decisions, feedback, feedbackHistory, monitorResults, predictionLogs } from './store/schema/live.ts'
 export { aliases, deployments, modelVersions, registeredModels, type VersionFiles } from './store/schema/registry.ts'
 export { artifacts, experiments, latestMetrics, metrics, params, runs, runTags } from './store/schema/tracking.ts'
+export { atomically, oneAtATime } from './store/transaction.ts'

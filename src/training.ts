@@ -1,11 +1,15 @@
 // Training turns a definition and rows into a candidate. It runs in *steps*, each remembered under the hash of what went
 // in, so what did not change does not run again and a killed training goes on where it was. Settings are chosen on the
 // *validation* part; the *test* part is read once, to judge. A *trial* is one learner with one setting.
+
+export { eraseSteps, stepReferences, stepSnapshots } from './training/erase.ts'
 export { answersOn, chooseClass, type Evaluation, evaluateOn, type Reference } from './training/evaluate.ts'
 export { classifierOf, targetOf } from './training/fit.ts'
+export { isIngested } from './training/ingested.ts'
+export { registerKey } from './training/inputs.ts'
 export { type LiveRow, liveTable } from './training/live.ts'
-export { secondsByStep, type Trained, type TrainRequest, trainCandidate } from './training/pipeline.ts'
 export { type ClassificationMetric, classificationMetrics } from './training/metrics/classification.ts'
-export { lastFiles } from './training/plan.ts'
+export { secondsByStep, type Trained, type TrainRequest, trainCandidate } from './training/pipeline.ts'
+export { type PlannedStep, planTraining, type TrainingPlan } from './training/plan.ts'
 export { type Prepared, readOtherRows } from './training/prepare.ts'
 export { type Progress, runStep } from './training/step.ts'

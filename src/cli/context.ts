@@ -2,7 +2,9 @@ import { join, resolve } from 'node:path'
 import pino, { type Logger } from 'pino'
 import pretty from 'pino-pretty'
 import { systemClock } from '../kit/clock.ts'
+import { CultivarError } from '../kit/errors.ts'
 import { type Context, openStore } from '../store.ts'
+import { stopSignal, untilStopped } from './life.ts'
 import { type LoadedProject, loadProject } from './project.ts'
 
 /** The options that every command takes which needs the project. */
@@ -19,14 +21,22 @@ export interface Opened extends LoadedProject {
 export const stateOf = (root: string, options: ProjectOptions): string =>
   resolve(options.state ?? process.env['CULTIVAR_STATE'] ?? join(root, '.cultivar'))
 
-/** Opens the project with its database for the time of `work`, and closes it whatever happens. */
+/** Opens the project with its database for the time of `work`, and closes it whatever happens, also when a signal comes. */
 export const withContext = async <T>(options: ProjectOptions, work: (opened: Opened) => Promise<T>): Promise<T> => {
+  const stop = stopSignal()
   const opened = await openContext(options)
   try {
-    return await work(opened)
+    return await Promise.race([work(opened), untilStopped(stop).then(stopped)])
   } finally {
     await opened.ctx.store.close()
   }
+}
+
+const stopped = (): never => {
+  throw new CultivarError(
+    'cli/stopped',
+    'Stopped by a signal. What was done is kept, and the same command goes on from there.',
+  )
 }
 
 export const openContext = async (options: ProjectOptions, logger = makeLogger()): Promise<Opened> => {
@@ -37,7 +47,7 @@ export const openContext = async (options: ProjectOptions, logger = makeLogger()
 }
 
 /** Log lines go to standard error: for people on a terminal, as JSON elsewhere. `LOG_LEVEL` says how many. */
-export const makeLogger = (): Logger => {
+const makeLogger = (): Logger => {
   const level = process.env['LOG_LEVEL'] ?? 'info'
   if (!process.stderr.isTTY) return pino({ level }, pino.destination({ dest: 2, sync: true }))
   return pino({ level }, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }))

@@ -1,6 +1,27 @@
-/** Resolves when this process is asked to end: Ctrl-C, a signal, or the death of the `up` that started it. */
-export const untilStopped = (): Promise<void> =>
+// Longer than anything that a process does to leave in order, and short enough for who waits at a terminal.
+const patienceMs = 9_000
+
+/**
+ * Aborts when this process is asked to end: Ctrl-C, a signal, or the death of the process that started it. A command asks
+ * for it first of all, because until then a signal ends it as it is, with nobody to stop its PostgreSQL. Who asks
+ * again changes nothing: what is under way is the way out, and it is limited in time.
+ */
+export const stopSignal = (): AbortSignal => {
+  const stop = new AbortController()
+  const leave = () => {
+    if (stop.signal.aborted) return
+    stop.abort()
+    setTimeout(() => process.exit(1), patienceMs).unref()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave)
+  process.on('disconnect', leave)
+  // Who listens for its end is kept alive by the channel, also after everything else is done.
+  process.channel?.unref()
+  return stop.signal
+}
+
+export const untilStopped = (stop: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
-    process.on('disconnect', () => resolve())
+    if (stop.aborted) resolve()
+    stop.addEventListener('abort', () => resolve(), { once: true })
   })

@@ -1,12 +1,45 @@
-import type { Model, Project } from '../define.ts'
+import { type Column, column, type Model, type Project } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
+import { resolveVersion } from '../registry.ts'
+import { loadServable, type Servable } from '../serving.ts'
+import type { Opened } from './context.ts'
 
 /** The model of that name, or the default one. */
 export const chosenModel = (project: Project, named: string | undefined): { name: string; model: Model } => {
   const models = Object.keys(project.models)
   const name = named ?? project.default
-  const model = name === undefined ? undefined : (project.models[name] as Model | undefined)
+  const model = name !== undefined && Object.hasOwn(project.models, name) ? (project.models[name] as Model) : undefined
   if (name !== undefined && model) return { name, model }
   const problem = name === undefined ? 'Say which model.' : `There is no model "${name.slice(0, 100)}".`
   throw new CultivarError('model/unknown', `${problem} The models are ${models.join(', ')}.`, { models })
 }
+
+/** The version that `sentiment`, `sentiment@3` or `sentiment@challenger` names, loaded, with the model it is one of. */
+export const chosenVersion = async (
+  { ctx, project }: Opened,
+  text: string,
+): Promise<{ model: Model; servable: Servable }> => {
+  const { name, model } = chosenModel(project, text.split('@', 1)[0])
+  const { version } = await resolveVersion(ctx, text)
+  const servable = await loadServable(ctx, name, version)
+  return { model: asTrained(model, servable), servable }
+}
+
+// The definition may have changed since, and the version still reads and answers what it learned.
+const asTrained = (model: Model, { signature, positive }: Servable): Model => {
+  const { target, labels, inputs } = signature
+  const now = model.data.columns[target]
+  const aliases = now?.kind === 'category' ? now.aliases : {}
+  const known = Object.fromEntries(Object.entries(aliases).filter(([, label]) => labels.includes(label)))
+  const columns = Object.fromEntries(inputs.map((input) => [input.name, columnOf(input)]))
+  return {
+    ...model,
+    target,
+    features: inputs.map(({ name }) => name),
+    ...(positive < 0 ? {} : { positive: labels[positive]! }),
+    data: { ...model.data, columns: { ...columns, [target]: column.category(labels, { aliases: known }) } },
+  }
+}
+
+const columnOf = ({ kind, optional, levels = [], aliases = {} }: Servable['signature']['inputs'][number]): Column =>
+  kind === 'category' ? column.category(levels, { optional, aliases }) : { kind, optional }

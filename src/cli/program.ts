@@ -9,4 +9,5 @@ export const thisProgram = (environment: Record<string, string>): Program => ({
 })
 
 // Beside this folder: cli.ts in the sources, cli.js in the package.
-const cliFile = () => fileURLToPath(new URL(`../cli${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url))
+const cliFile = () =>
+  fileURLToPath(new URL(`../cli${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url))

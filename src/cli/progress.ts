@@ -6,7 +6,12 @@ import type { Progress } from '../training.ts'
 export const showProgress = (): ((event: Progress) => void) => (process.stderr.isTTY ? bars() : lines)
 
 const lines = ({ step, state, detail, seconds }: Progress) => {
-  const words = { started: 'started', cached: 'unchanged, remembered', running: detail ?? '', done: `done in ${seconds} s` }
+  const words = {
+    started: 'started',
+    cached: 'unchanged, remembered',
+    running: detail ?? '',
+    done: `done in ${seconds} s`,
+  }
   process.stderr.write(`${step}: ${words[state]}\n`)
 }
 
@@ -34,5 +39,24 @@ const bars = () => {
     close()
     if (state === 'done') process.stderr.write(`${pc.green('✔')} ${step} ${pc.dim(`${seconds} s`)}\n`)
     if (state === 'cached') process.stderr.write(`${pc.dim(`✔ ${step} unchanged, remembered`)}\n`)
+  }
+}
+
+/** Counts rows that were done, on standard error: in place on a terminal, a line now and then elsewhere. */
+export const countRows = (verb: string): { add(rows: number): void; done(): void } => {
+  const state = { rows: 0, told: 0 }
+  const line = () => `${verb} ${state.rows.toLocaleString('en-US')} rows`
+  return {
+    add: (rows) => {
+      state.rows += rows
+      if (process.stderr.isTTY) process.stderr.write(`\r  ${line()}`)
+      else if (state.rows - state.told >= 100_000) {
+        state.told = state.rows
+        process.stderr.write(`${line()}\n`)
+      }
+    },
+    done: () => {
+      process.stderr.write(process.stderr.isTTY ? `\r${pc.green('✔')} ${line()}\n` : `${line()}\n`)
+    },
   }
 }

@@ -22,7 +22,11 @@ export const loadProject = async (folder: string): Promise<LoadedProject> => {
   const errors = findings.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return { project, file, root: dirname(file), findings }
   const lines = errors.map(({ place, message }) => `  ${place} ${message}`)
-  throw new CultivarError('config/lint', `${file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:\n${lines.join('\n')}`, { findings })
+  throw new CultivarError(
+    'config/lint',
+    `${file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:\n${lines.join('\n')}`,
+    { findings },
+  )
 }
 
 const findFile = (folder: string): string => {
@@ -37,7 +41,11 @@ const importProject = async (file: string): Promise<Project> => {
   const module = await importFresh(file)
   const project = module['default'] as Partial<Project> | undefined
   if (project && typeof project === 'object' && typeof project.models === 'object') return project as Project
-  throw new CultivarError('config/invalid', `${file} does not export a project. End it with: export default project({ … }).`, { file })
+  throw new CultivarError(
+    'config/invalid',
+    `${file} does not export a project. End it with: export default project({ … }).`,
+    { file },
+  )
 }
 
 // The time of the last change makes the address new, so that a file that was edited is read again.
@@ -48,6 +56,11 @@ const importFresh = async (file: string): Promise<Record<string, unknown>> => {
     if (error instanceof CultivarError) throw error
     const { message, stack = '' } = error as Error
     const place = stack.split('\n').find((line) => line.includes(file)) ?? ''
-    throw new CultivarError('config/invalid', `${file} cannot be loaded: ${message}${place ? ` (${place.trim()})` : ''}`, { file }, { cause: error })
+    throw new CultivarError(
+      'config/invalid',
+      `${file} cannot be loaded: ${message}${place ? ` (${place.trim()})` : ''}`,
+      { file },
+      { cause: error },
+    )
   }
 }

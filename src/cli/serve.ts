@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { startServer } from '../server.ts'
 import { port, withProject } from './command.ts'
 import { openContext, type ProjectOptions } from './context.ts'
-import { untilStopped } from './life.ts'
+import { stopSignal, untilStopped } from './life.ts'
 
 export interface ServeOptions extends ProjectOptions {
   port: number
@@ -13,12 +13,13 @@ export const serve = (program: Command): void => {
   withAddress(withProject(program.command('serve')))
     .summary('run a server only')
     .action(async (options: ServeOptions) => {
+      const stop = stopSignal()
       const { ctx, project, logger } = await openContext(options)
       try {
         const server = await startServer(ctx, project, { ...options, logger })
         logger.info({ url: server.url }, 'the server is ready')
         process.send?.({ ready: server.url })
-        await untilStopped()
+        await untilStopped(stop)
         await server.close()
       } finally {
         await ctx.store.close()
@@ -28,5 +29,10 @@ export const serve = (program: Command): void => {
 
 export const withAddress = (command: Command): Command =>
   command
-    .option('--port <port>', 'where to listen (PORT; 0 asks for a free one)', port, process.env['PORT'] ? port(process.env['PORT']) : 8000)
+    .option(
+      '--port <port>',
+      'where to listen (PORT; 0 asks for a free one)',
+      port,
+      process.env['PORT'] ? port(process.env['PORT']) : 8000,
+    )
     .option('--host <host>', 'the address to listen on (HOST)', process.env['HOST'] ?? '127.0.0.1')

@@ -1,17 +1,17 @@
-import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
-import { type Source, source } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { type RetrainResult, retrain } from '../loop.ts'
 import type { Mode } from '../learners.ts'
+import { type RetrainResult, retrain } from '../loop.ts'
 import { enqueueTraining, openQueue } from '../store.ts'
 import { secondsByStep } from '../training.ts'
 import { withJson, withProject } from './command.ts'
-import { type Opened, type ProjectOptions, withContext } from './context.ts'
+import { type Opened, openContext, type ProjectOptions, withContext } from './context.ts'
+import { stopSignal } from './life.ts'
 import { chosenModel } from './models.ts'
 import { print, printJson, table } from './print.ts'
 import { showProgress } from './progress.ts'
+import { fileSource } from './sources.ts'
 
 interface Options extends ProjectOptions {
   data?: string
@@ -28,27 +28,55 @@ interface Options extends ProjectOptions {
 export const train = (program: Command): void => {
   withJson(withProject(program.command('train [model]')))
     .summary('train a challenger and let the gates decide')
-    .description('Runs the steps from ingest to decide in this process. What did not change is remembered and not run again.')
+    .description(
+      'Runs the steps from ingest to decide in this process. What did not change is remembered and not run again.',
+    )
     .option('--data <path>', 'rows to learn from instead of those of the typed file (csv, jsonl or parquet, also .gz)')
     .option('--test <path>', 'rows that judge and never train')
-    .addOption(new Option('--mode <mode>', 'how many settings are tried').choices(['quick', 'optimized', 'full']).default('optimized'))
+    .addOption(
+      new Option('--mode <mode>', 'how many settings are tried')
+        .choices(['quick', 'optimized', 'full'])
+        .default('optimized'),
+    )
     .option('--experiment-name <name>', 'the experiment that the run belongs to (default: the model)')
     .option('--no-register', 'train and evaluate only: no version, no decision')
     .option('--queue', 'hand the training to a worker and return')
     .addOption(new Option('--trigger <name>').hideHelp().default('manual'))
     .addOption(new Option('--job <id>').hideHelp())
     .action((name: string | undefined, options: Options) =>
-      withContext(options, (opened) => (options.queue ? enqueue(opened, name, options) : trainHere(opened, name, options))),
+      options.queue ? withContext(options, (opened) => enqueue(opened, name, options)) : trainHere(name, options),
     )
 }
 
-const trainHere = async (opened: Opened, named: string | undefined, options: Options): Promise<void> => {
+const trainHere = async (named: string | undefined, options: Options): Promise<void> => {
+  const stop = trainingSignal(options)
+  const opened = await openContext(options)
+  try {
+    await trainWith(opened, named, { ...options, stop })
+  } finally {
+    await opened.ctx.store.close()
+  }
+}
+
+// A worker that dies leaves its training without a reader: then there is nobody to train for.
+const trainingSignal = ({ job }: Options): AbortSignal => {
+  const stop = stopSignal()
+  if (job === undefined) return stop
+  const orphaned = new AbortController()
+  process.stdin
+    .on('end', () => orphaned.abort())
+    .resume()
+    .unref()
+  return AbortSignal.any([stop, orphaned.signal])
+}
+
+const trainWith = async (
+  opened: Opened,
+  named: string | undefined,
+  { stop, ...options }: Options & { stop: AbortSignal },
+): Promise<void> => {
   const started = performance.now()
   const { name, model } = chosenModel(opened.project, named)
-  const stop = new AbortController()
-  // A worker that dies leaves its training without a reader: then there is nobody to train for.
-  if (options.job !== undefined) process.stdin.on('end', () => stop.abort()).resume().unref()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   const result = await retrain(opened.ctx, {
     name,
     model,
@@ -60,7 +88,7 @@ const trainHere = async (opened: Opened, named: string | undefined, options: Opt
     test: options.test === undefined ? undefined : fileSource(options.test),
     register: options.register,
     progress: showProgress(),
-    signal: stop.signal,
+    signal: stop,
   })
   const summary = summarise(name, result, (performance.now() - started) / 1000)
   if (options.json) printJson(summary)
@@ -70,24 +98,24 @@ const trainHere = async (opened: Opened, named: string | undefined, options: Opt
 const enqueue = async ({ ctx, project }: Opened, named: string | undefined, options: Options): Promise<void> => {
   const { name } = chosenModel(project, named)
   if (options.data !== undefined || options.test !== undefined) {
-    throw new CultivarError('cli/usage', '--queue trains on the rows of the typed file: leave --data and --test out, or train here without --queue.')
+    throw new CultivarError(
+      'cli/usage',
+      '--queue trains on the rows of the typed file: leave --data and --test out, or train here without --queue.',
+    )
   }
   const queue = await openQueue(ctx.store)
   try {
     const id = await enqueueTraining(ctx.store, queue, { model: name, mode: options.mode, trigger: options.trigger })
     if (options.json) printJson({ id: id ?? null, model: name })
-    else print(id ? `Queued as job ${id}. \`cultivar jobs\` shows how it goes.` : `A training of ${name} is waiting or running already.`)
+    else
+      print(
+        id
+          ? `Queued as job ${id}. \`cultivar jobs\` shows how it goes.`
+          : `A training of ${name} is waiting or running already.`,
+      )
   } finally {
     await queue.stop({ graceful: false })
   }
-}
-
-/** A source by the ending of its path. */
-export const fileSource = (path: string): Source => {
-  const absolute = resolve(path)
-  if (/\.(jsonl|ndjson)(\.gz)?$/.test(path)) return source.jsonl(absolute)
-  if (/\.parquet$/.test(path)) return source.parquet(absolute)
-  return source.csv(absolute)
 }
 
 type Summary = ReturnType<typeof summarise>
@@ -103,7 +131,12 @@ const summarise = (name: string, { trained, manifest, decision }: RetrainResult,
     learner: fitted.learner.name,
     options: fitted.learner.options,
     metrics: { accuracy, f1, precision, recall, roc_auc, log_loss },
-    rows: { train: fitted.rows.train, validation: fitted.rows.validation, test: evaluation.rows, live: fitted.rows.live },
+    rows: {
+      train: fitted.rows.train,
+      validation: fitted.rows.validation,
+      test: evaluation.rows,
+      live: fitted.rows.live,
+    },
     seconds: { total: round(seconds), ...steps },
     peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
     dataset: { name: prepared.name, digest: prepared.data.digest, rows: prepared.data.table.rows },
@@ -115,9 +148,10 @@ const inWords = ({ model, version, learner, options, metrics, rows, seconds, dec
   const head = `${pc.bold(`${model}${version ? ` version ${version}` : ''}`)}: ${learner} ${JSON.stringify(options)}`
   const measured = table([Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, value ?? null]))])
   const learned = `learned from ${rows.train + rows.validation} rows${rows.live ? ` and ${rows.live} corrected ones` : ''}, judged on ${rows.test}, in ${seconds.total} s (run ${run_id})`
-  const decided = decision ? `${decision.outcome === 'refused' ? pc.yellow(decision.outcome) : pc.green(decision.outcome)}\n${decision.reasons.map((reason) => `  ${reason}`).join('\n')}` : 'not registered'
+  const decided = decision
+    ? `${decision.outcome === 'refused' ? pc.yellow(decision.outcome) : pc.green(decision.outcome)}\n${decision.reasons.map((reason) => `  ${reason}`).join('\n')}`
+    : 'not registered'
   return [head, measured, learned, decided].join('\n')
 }
 
 const round = (value: number) => Math.round(value * 1000) / 1000
-

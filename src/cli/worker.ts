@@ -3,7 +3,7 @@ import { toMs } from '../define.ts'
 import { startWorker } from '../worker.ts'
 import { withProject } from './command.ts'
 import { openContext, type ProjectOptions, stateOf } from './context.ts'
-import { untilStopped } from './life.ts'
+import { stopSignal, untilStopped } from './life.ts'
 import { thisProgram } from './program.ts'
 
 export interface PaceOptions {
@@ -15,13 +15,14 @@ export const worker = (program: Command): void => {
   withPace(withProject(program.command('worker')))
     .summary('run a worker only')
     .action(async (options: ProjectOptions & PaceOptions) => {
+      const stop = stopSignal()
       const { ctx, project, root, logger } = await openContext(options)
       const program = thisProgram({ CULTIVAR_PROJECT: root, CULTIVAR_STATE: stateOf(root, options) })
       try {
         const started = await startWorker(ctx, project, { ...pace(options), program })
         logger.info('the worker is ready')
         process.send?.({ ready: true })
-        await untilStopped()
+        await untilStopped(stop)
         await started.close()
       } finally {
         await ctx.store.close()
@@ -32,7 +33,10 @@ export const worker = (program: Command): void => {
 export const withPace = (command: Command): Command =>
   command
     .option('--every <duration>', 'look at the monitors this often, whatever they say, as in 2s')
-    .option('--cooldown <duration>', 'the least time between two trainings that a trigger starts, whatever the models say')
+    .option(
+      '--cooldown <duration>',
+      'the least time between two trainings that a trigger starts, whatever the models say',
+    )
 
 const normalTickMs = 5_000
 

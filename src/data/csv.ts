@@ -90,6 +90,8 @@ const requireHeader = ({ path }: Place, names: readonly string[], wanted: Column
   const other = names.length === 1 && [';', '\t', '|', ','].find((mark) => names[0]!.includes(mark))
   if (other && !wanted[names[0]!]) {
     const mark = JSON.stringify(other)
+    if (Object.keys(wanted).length === 0)
+      throw unreadable(path, `has a header that looks divided by ${mark}. Save it divided by commas.`)
     const hint = ` Its header looks divided by ${mark}: give source.csv(…, { delimiter: ${mark} }).`
     throw columnMissing(path, names, Object.keys(wanted), hint)
   }

@@ -37,6 +37,13 @@ export const withDuckDB = async <T>(work: (db: DuckDBConnection) => Promise<T>, 
   }
 }
 
+/** Its version, which only an engine that works can say. */
+export const describeDuckDB = (): Promise<string> =>
+  withDuckDB(async (db) => {
+    for await (const [versions] of streamColumns(db, 'select version()')) return String(versions![0])
+    return ''
+  })
+
 // Extensions would be downloaded while we run, so none is ever loaded.
 const settings = {
   memory_limit: '256MB',

@@ -23,6 +23,7 @@ const batchesOf = async function* (place: Place, wanted: Columns, { names, signa
     const types = await typesOf(db, table)
     names.push(...types.keys())
     requireColumns(place.path, names, wanted)
+    if (Object.keys(wanted).length === 0) return
     const chosen = Object.entries(wanted).map(([name, { kind }]) => expression(name, kind, types.get(name)!))
     yield* streamColumns(db, `select ${chosen.join(', ')} from ${table}`)
   } catch (error) {

@@ -1,13 +1,28 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { column, secret, source } from '../define.ts'
+import { openStore, type Store } from '../store.ts'
 import { readSource } from './read.ts'
 
-const url = process.env['CULTIVAR_TEST_POSTGRES_URL']
-if (!url) console.warn('SKIPPED: the PostgreSQL source is not tested, because CULTIVAR_TEST_POSTGRES_URL is not set.')
+const state = mkdtempSync(join(tmpdir(), 'cultivar-postgres-'))
+let store: Store
+
+beforeAll(async () => {
+  store = await openStore({ state })
+  process.env['CULTIVAR_TEST_POSTGRES_URL'] = store.pool.options.connectionString
+})
+
+afterAll(async () => {
+  delete process.env['CULTIVAR_TEST_POSTGRES_URL']
+  await store.close()
+  rmSync(state, { recursive: true, force: true })
+})
 
 const root = '.'
 
-describe.skipIf(!url)('a query of PostgreSQL', () => {
+describe('a query of PostgreSQL', () => {
   const read = (query: string, columns: Parameters<typeof readSource>[1], signal?: AbortSignal) =>
     readSource(source.postgres(secret('CULTIVAR_TEST_POSTGRES_URL'), query), columns, {
       root,

@@ -62,19 +62,24 @@ const readQuery = async (source: QuerySource, intake: Intake): Promise<SourceFil
   return []
 }
 
-type FileSource = Exclude<Source, QuerySource>
+export type FileSource = Exclude<Source, QuerySource>
 
 const readFiles = async (source: FileSource, intake: Intake, root: string): Promise<SourceFile[]> => {
   const files: SourceFile[] = []
   for (const place of await findFiles(source.paths, root)) {
     files.push(await fingerprint(place, intake.signal))
-    await drain(await open(place, source, intake), intake)
+    await drain(await openFile(place, source, intake), intake)
   }
   if (source.source === 'jsonl') requireKeys(source, intake)
   return files
 }
 
-const open = async (place: Place, source: FileSource, { wanted, signal }: Intake): Promise<Opened> => {
+/** Opens one file of the source. */
+export const openFile = async (
+  place: Place,
+  source: FileSource,
+  { wanted, signal }: Pick<Intake, 'wanted' | 'signal'>,
+): Promise<Opened> => {
   if (source.source === 'csv') return openCsv(place, source, wanted)
   return source.source === 'jsonl' ? openJsonl(place, wanted) : openParquet(place, wanted, signal)
 }

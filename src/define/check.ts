@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Columns, WordOf } from './column.ts'
 
-export const severitySchema = z.enum(['error', 'quarantine', 'warn'])
+const severitySchema = z.enum(['error', 'quarantine', 'warn'])
 /** `error` stops the training, `quarantine` sets the bad rows aside, `warn` only tells. */
 export type Severity = z.infer<typeof severitySchema>
 

@@ -28,8 +28,9 @@ const defaultSource = 'user'
  */
 export const giveFeedback = async (ctx: Context, project: Project, given: Feedback): Promise<FeedbackReceipt> => {
   const prediction = await findPrediction(ctx, given.prediction_id)
-  const model = project.models[prediction.model] as Model | undefined
-  const label = model ? levelOf(model, given.label) : String(given.label)
+  const known = Object.hasOwn(project.models, prediction.model)
+  const model = known ? (project.models[prediction.model] as Model) : undefined
+  const label = model ? levelOf(model, given.label) : storable(String(given.label))
   const source = storable(given.source ?? defaultSource)
   const comment = given.comment === undefined ? null : storable(given.comment)
   const status = await keep(ctx, prediction, { label, source, comment })
@@ -71,9 +72,10 @@ const keep = async ({ store, clock }: Context, prediction: Known, given: Kept): 
 
 const levelOf = (model: Model, label: Feedback['label']): string => {
   const target = model.data.columns[model.target]
-  if (target?.kind !== 'category') return String(label)
+  if (target?.kind !== 'category') return storable(String(label))
   const word = String(label)
-  const level = target.levels.includes(word) ? word : target.aliases[word]
+  const alias = Object.hasOwn(target.aliases, word) ? target.aliases[word] : undefined
+  const level = target.levels.includes(word) ? word : alias
   if (level !== undefined) return level
   const message = `"${word.slice(0, 100)}" is no label of this model. Its labels are ${target.levels.join(', ')}.`
   throw new CultivarError('feedback/unknown-label', message, { label: word.slice(0, 100), labels: target.levels })

@@ -3,6 +3,7 @@
  * raised, because only that place knows the facts; docs/errors.md explains each code, and a test holds the two together.
  */
 export const errorCodes = {
+  'cli/stopped': 499,
   'cli/usage': 400,
   'config/missing': 404,
   'config/invalid': 400,
@@ -29,6 +30,8 @@ export const errorCodes = {
   'request/invalid-json': 400,
   'request/invalid': 400,
   'request/too-large': 413,
+  'request/headers-too-large': 431,
+  'request/timeout': 408,
   'request/media-type': 415,
   'request/not-found': 404,
   'request/method': 405,

@@ -1,4 +1,4 @@
-import { v4, v7 } from 'uuid'
+import { v4, v7, validate } from 'uuid'
 import type { Clock } from './clock.ts'
 
 /** UUID version 7 (RFC 9562): starts with its time in milliseconds, so ids sort by time and find their partition. */
@@ -14,7 +14,13 @@ export const firstIdAt = (ms: number): string => {
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
-export const isId = (text: string): boolean => uuidPattern.test(text)
+const calendarEnds = Date.UTC(10_000, 0)
+
+/** Whether the text is a UUIDv7 with a time that PostgreSQL can be asked about: its 48 bits reach to the year 10,889. */
+export const isId = (text: string): boolean => uuidPattern.test(text) && timeOfId(text) < calendarEnds
+
+/** Whether the text is a UUID of any version. */
+export const isUuid = (text: string): boolean => validate(text)
 
 /** 32 hexadecimal digits in lower case: a run id as MLflow makes them. */
 export const newRunId = (): string => v4().replaceAll('-', '')

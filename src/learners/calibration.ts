@@ -11,7 +11,7 @@ export interface Calibration {
   curves: Curve[]
 }
 
-export type Curve = Sigmoid | Steps
+type Curve = Sigmoid | Steps
 
 /**
  * Fitted on decisions (rows × classes) of rows that the learner has not seen; `labels[i]` is the class of decision row i.

@@ -1,7 +1,8 @@
 import type { Table } from '../kit/table.ts'
 import { type Calibration, calibrate } from './calibration.ts'
-import { findLearner } from './find.ts'
+import { learners } from './find.ts'
 import type { AnyLearner, Contribution, Saved } from './learner.ts'
+import { corrupt, parseSaved } from './saved.ts'
 
 /** A fitted learner with the curve that makes probabilities of its scores. */
 export interface Classifier {
@@ -23,7 +24,11 @@ export const scoreRow = ({ learner, fitted, calibration }: Classifier, row: Reco
   calibrate(calibration, learner.decisionRow(fitted, row))
 
 /** What moved the log-odds of a class, the strongest first. */
-export const explainRow = (classifier: Classifier, row: Record<string, unknown>, classIndex: number): Contribution[] => {
+export const explainRow = (
+  classifier: Classifier,
+  row: Record<string, unknown>,
+  classIndex: number,
+): Contribution[] => {
   const { learner, fitted, calibration } = classifier
   // Platt's curve is straight in the log-odds, so its slope turns raw contributions into shares of them.
   const curve = calibration.curves[calibration.classes === 2 ? 0 : classIndex]
@@ -36,8 +41,13 @@ export const saveClassifier = ({ learner, fitted, calibration, classes }: Classi
   return { meta: { learner: meta, calibration, classes }, arrays }
 }
 
+/** Refuses (model/corrupt) what `saveClassifier` cannot have written. */
 export const loadClassifier = (named: { name: string; options: object }, { meta, arrays }: Saved): Classifier => {
-  const learner = findLearner(named.name)
-  const { learner: inner, calibration, classes } = meta as { learner: Saved['meta']; calibration: Calibration; classes: string[] }
-  return { learner, options: named.options, fitted: learner.load({ meta: inner, arrays }), calibration, classes }
+  const learner = learners.find(({ name }) => name === named.name)
+  if (!learner) throw corrupt(`its learner "${named.name.slice(0, 100)}" is none of this Cultivar`)
+  const { learner: inner, calibration, classes } = parseSaved(meta)
+  const fitted = learner.load({ meta: inner, arrays })
+  // Only the learner can read its numbers, so how many classes they know is asked of it.
+  if (learner.decisionRow(fitted, {}).length !== classes.length) throw corrupt('its numbers are those of other classes')
+  return { learner, options: named.options, fitted, calibration, classes }
 }

@@ -13,7 +13,7 @@ export interface Saved {
   arrays: Record<string, Float32Array | Float64Array | Int32Array | Uint8Array>
 }
 
-/** A part of the input and how far it moved the log-odds towards the class that is explained. */
+/** A part of the input and how far it moved the score of the class that is explained. */
 export interface Contribution {
   feature: string
   value: string
@@ -33,16 +33,26 @@ export interface Learner<Options, Encoded, Fitted> {
   version: number
   /** The settings worth trying on a validation part, best guess first; what the user fixed stays fixed. */
   candidates(fixed: Partial<Options>, mode: Mode, rows: number): Options[]
+  /** Options with the same key have the same encoding, also between learners that share an encoder. */
   encodingKey(options: Options): string
+  /** Refuses columns that it cannot read (data/column-type). */
   encode(features: Table, options: Options): Encoded
-  /** Learns from the rows at `rows`; `target.labels[i]` belongs to row i of `encoded`. */
+  /**
+   * Learns from the rows at `rows`; `target.labels[i]` belongs to row i of `encoded`. Refuses fewer than two rows
+   * (data/too-few-rows) and rows of one class (data/single-class); a class without rows is never the likeliest.
+   */
   fit(encoded: Encoded, rows: Int32Array, target: Target, options: Options, random: Random): Fitted
-  /** Raw scores, rows × classes, row-major; the larger the likelier. */
+  /**
+   * Raw scores, rows × classes, row-major: how much each class is likelier than the rest, 0 where it is even. Of two
+   * classes, one has the score of the other with the sign turned. A calibration makes probabilities of them.
+   */
   decision(fitted: Fitted, encoded: Encoded, rows: Int32Array): Float64Array
   /** Scores of a single row as it arrives at the server: the fast path, equal to `decision` on the same row. */
   decisionRow(fitted: Fitted, row: Record<string, unknown>): Float64Array
+  /** Raw like the scores, the largest first; those of a linear learner sum to the score less that of an empty row. */
   explain(fitted: Fitted, row: Record<string, unknown>, classIndex: number): Contribution[]
   save(fitted: Fitted): Saved
+  /** Refuses what `save` cannot have written (model/corrupt). */
   load(saved: Saved): Fitted
 }
 

@@ -11,16 +11,16 @@ export const logistic: TextLearner<TextOptions> = textLearner<TextOptions>({
 })
 
 const guesses: Record<Mode, Pick<TextOptions, 'ngrams' | 'C'>[]> = {
-  quick: [{ ngrams: 2, C: 30 }],
+  quick: [{ ngrams: 2, C: 100 }],
   optimized: [
-    { ngrams: 2, C: 30 },
     { ngrams: 2, C: 100 },
+    { ngrams: 2, C: 10 },
     { ngrams: 1, C: 10 },
     { ngrams: 3, C: 100 },
   ],
   full: [
-    { ngrams: 2, C: 30 },
     { ngrams: 2, C: 100 },
+    { ngrams: 2, C: 30 },
     { ngrams: 2, C: 10 },
     { ngrams: 1, C: 3 },
     { ngrams: 1, C: 10 },

@@ -31,7 +31,8 @@ export const packArrays = (arrays: Arrays): { bytes: Uint8Array; entries: ArrayE
 
 /** The arrays of `bytes`, copied once into memory of their own. Entries that do not fit are refused. */
 export const unpackArrays = (bytes: Uint8Array, entries: ArrayEntry[]): Arrays => {
-  const buffer = bytes.slice().buffer
+  // Not bytes.slice(): that of a Node buffer copies nothing, and a small file lies somewhere inside a shared pool.
+  const { buffer } = new Uint8Array(bytes)
   return Object.fromEntries(entries.map((entry) => [entry.name, arrayAt(buffer, entry)]))
 }
 

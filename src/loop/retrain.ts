@@ -1,20 +1,23 @@
 import { readFileSync } from 'node:fs'
 import type { Model } from '../define.ts'
-import { isJudge, type Labelled, labelledPredictions } from '../monitoring.ts'
+import { CultivarError } from '../kit/errors.ts'
+import type { Labelled } from '../monitoring.ts'
 import {
   type Candidate,
   getDeployment,
+  isIntact,
   type Manifest,
   registerVersion,
   setChallenger,
   setChampion,
 } from '../registry.ts'
-import type { Context } from '../store.ts'
+import { atomically, type Context } from '../store.ts'
 import { endRun, setTags } from '../tracking.ts'
-import { classifierOf, runStep, type Trained, type TrainRequest, trainCandidate } from '../training.ts'
+import { classifierOf, registerKey, runStep, type Trained, type TrainRequest, trainCandidate } from '../training.ts'
 import { compare, contenderOf } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 import { type Evidence, type GateResult, judge } from './gates.ts'
+import { labelledRows } from './labelled.ts'
 
 export interface RetrainRequest extends Omit<TrainRequest, 'live'> {
   register: boolean
@@ -29,11 +32,7 @@ export interface RetrainResult {
 /** The whole way of a challenger: learn from the data and the labels, register, stand before the gates, serve or not. */
 export const retrain = async (ctx: Context, request: RetrainRequest): Promise<RetrainResult> => {
   const { name, model } = request
-  const labelled = await labelledPredictions(ctx, name, model.feedback.sources)
-  const judges = labelled.filter(({ id }) => isJudge(id, model.live.judge))
-  const live = labelled
-    .filter(({ id }) => !isJudge(id, model.live.judge))
-    .map(({ id, input, label }) => ({ id, input, label }))
+  const { judges, live } = await labelledRows(ctx, name, model)
   const trained = await trainCandidate(ctx, { ...request, live })
   try {
     const manifest = request.register ? await register(ctx, request, trained, live.length) : undefined
@@ -45,7 +44,7 @@ export const retrain = async (ctx: Context, request: RetrainRequest): Promise<Re
     await endRun(ctx, trained.runId, 'FINISHED')
     return { trained, manifest, decision }
   } catch (error) {
-    await endRun(ctx, trained.runId, 'FAILED').catch(() => {})
+    await endRun(ctx, trained.runId, request.signal?.aborted ? 'KILLED' : 'FAILED').catch(() => {})
     throw error
   }
 }
@@ -58,19 +57,11 @@ const register = (
 ): Promise<Manifest> => {
   const { fitted, evaluation, reference, prepared, definition, revision } = trained
   return runStep<Manifest>(ctx, trained.trace, {
-    step: 'register',
-    version: 1,
-    inputs: {
-      name,
-      weights: fitted.weights,
-      fitted: fitted.fitted,
-      learner: fitted.learner,
-      threshold: fitted.threshold,
-      metrics: evaluation.metrics,
-      data: prepared.data.digest,
-    },
-    run: () =>
-      registerVersion(ctx, candidateOf(ctx, name, model, trained, { reference, definition, revision, liveRows })),
+    ...registerKey(name, prepared.data.digest, fitted, evaluation.metrics),
+    usable: (manifest) => isIntact(ctx, manifest),
+    atomic: true,
+    run: (inside) =>
+      registerVersion(inside, candidateOf(ctx, name, model, trained, { reference, definition, revision, liveRows })),
   })
 }
 
@@ -138,18 +129,21 @@ const decide = async (
   const evidence = await gather(ctx, model, trained, judges, champion, name)
   const results = judge(model, evidence)
   const passed = results.every((gate) => gate.passed)
-  if (passed) await setChampion(ctx, name, version)
-  else await setChallenger(ctx, name, version)
-  return recordDecision(ctx, {
-    ...facts,
-    outcome: passed ? 'promoted' : 'refused',
-    reasons: results.length === 0 ? ['the model has no gates'] : results.map(sentence),
-    evidence: {
-      gates: results,
-      metrics: trained.evaluation.metrics,
-      baseline: trained.evaluation.baseline,
-      judging_rows: judges.length,
-    },
+  // Who serves and why change together: a kill between the two would leave a champion without its evidence.
+  return atomically(ctx, async (inside) => {
+    if (passed) await setChampion(inside, name, version)
+    else await setChallenger(inside, name, version)
+    return recordDecision(inside, {
+      ...facts,
+      outcome: passed ? 'promoted' : 'refused',
+      reasons: results.length === 0 ? ['the model has no gates'] : results.map(sentence),
+      evidence: {
+        gates: results,
+        metrics: trained.evaluation.metrics,
+        baseline: trained.evaluation.baseline,
+        judging_rows: judges.length,
+      },
+    })
   })
 }
 
@@ -163,13 +157,22 @@ const gather = async (
 ): Promise<Evidence> => {
   const { evaluation, fitted, prepared } = trained
   if (champion === null) return { evaluation, slices: {} }
+  const reigning = await contenderOf(ctx, name, champion).catch((error: unknown) => lost(ctx, champion, error))
+  if (!reigning) return { evaluation, slices: {} }
   const weights = readFileSync(ctx.store.blobs.path(fitted.weights))
   const challenger = { classifier: classifierOf(fitted, weights), threshold: fitted.threshold }
   return {
     evaluation,
     champion,
-    ...compare(model, prepared, judges, await contenderOf(ctx, name, champion), challenger),
+    ...compare(model, prepared, judges, reigning, challenger),
   }
+}
+
+// A champion whose files are damaged cannot be compared with, and must not keep the version out that would replace it.
+const lost = ({ log }: Context, champion: number, error: unknown) => {
+  if (!(error instanceof CultivarError && error.code === 'model/corrupt')) throw error
+  log.warn({ champion, error }, 'the champion cannot be loaded: the challenger is judged without it')
+  return undefined
 }
 
 const sentence = ({ gate, passed, reason }: GateResult) => `${gate} ${passed ? 'passed' : 'failed'}: ${reason}`

@@ -1,11 +1,10 @@
 import { Cron } from 'croner'
-import { sourceFiles } from '../data.ts'
 import { type Model, type Trigger, toMs } from '../define.ts'
 import { countLabelsSince, listAlerts } from '../monitoring.ts'
 import { getDeployment } from '../registry.ts'
 import type { Context } from '../store.ts'
 import { listRuns } from '../tracking.ts'
-import { lastFiles } from '../training.ts'
+import { isIngested } from '../training.ts'
 
 /** Why a training is due, or undefined. Time is the context's clock; nothing here starts anything. */
 export const dueTrigger = async (
@@ -52,14 +51,15 @@ const isDue = async (trigger: Trigger, facts: Facts): Promise<boolean> => {
 
 const isAlerting = async (monitor: string, { ctx, name, champion }: Facts): Promise<boolean> => {
   const alerts = await listAlerts(ctx, { model: name, limit: 100 })
-  return alerts.some((alert) => alert.monitor === monitor && alert.status !== 'closed' && Number(alert.version) === champion)
+  return alerts.some(
+    (alert) => alert.monitor === monitor && alert.status !== 'closed' && Number(alert.version) === champion,
+  )
 }
 
-const hasNewData = async ({ ctx, name, model }: Facts): Promise<boolean> => {
-  const known = await lastFiles(ctx, name)
-  const files = await sourceFiles(model.data.from, ctx.root)
-  if (!known || !files) return false
-  return JSON.stringify(files.map(({ sha256 }) => sha256)) !== JSON.stringify(known)
+const hasNewData = async ({ ctx, name, model: { data } }: Facts): Promise<boolean> => {
+  const sources = data.test === undefined ? [data.from] : [data.from, data.test]
+  for (const source of sources) if ((await isIngested(ctx, name, source)) === false) return true
+  return false
 }
 
 const scheduledSince = (cron: string, { last, now }: Facts): boolean => {

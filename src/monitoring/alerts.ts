@@ -122,7 +122,7 @@ const standingOf = (model: string, name: string) => [
 ]
 
 const unknown = (id: string) =>
-  new CultivarError('alert/unknown', 'There is no alert with this id. `cultivar alerts` lists them.', {
+  new CultivarError('alert/unknown', 'There is no alert with this id. `GET /api/alerts` lists them.', {
     alert_id: id.slice(0, 100),
   })
 

@@ -20,6 +20,8 @@ interface Window {
   from?: number | undefined
   to?: number | undefined
   version?: number | undefined
+  /** At most so many, the newest ones. */
+  newest?: number
 }
 
 /**
@@ -30,15 +32,15 @@ export const labelledPredictions = async (
   { store }: Context,
   model: string,
   sources: readonly string[],
-  { from, to, version }: Window = {},
+  { from, to, version, newest }: Window = {},
 ): Promise<Labelled[]> => {
   const { rows } = await store.db.execute<Record<string, unknown>>(sql`
     select p.id, p.version, p.predicted_at, f.updated_at, p.input, p.output, p.label as predicted, f.label
     from (${currentLabels(model, sources, { from, to })}) f
     join prediction_logs p on p.id = f.prediction_id and p.predicted_at = f.predicted_at
     where true ${from === undefined ? sql`` : sql`and p.id >= ${firstIdAt(from)}`} ${version === undefined ? sql`` : sql`and p.version = ${version}`}
-    order by p.id`)
-  return rows.map(toLabelled)
+    order by p.id desc ${newest === undefined ? sql`` : sql`limit ${newest}`}`)
+  return rows.map(toLabelled).reverse()
 }
 
 /** A query of the label that counts for each prediction of the span, one row a prediction. */

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg'
 import type { Context } from '../store.ts'
 
 /**
@@ -18,15 +19,26 @@ export const unlessTaken = async <T>(
       'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
       [name],
     )
-    const result = rows[0]!.taken ? await work() : undefined
-    if (rows[0]!.taken) await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name])
-    broken = false
-    return result
+    if (!rows[0]!.taken) {
+      broken = false
+      return undefined
+    }
+    try {
+      return await work()
+    } finally {
+      broken = !(await unlocked(client, name))
+    }
   } finally {
     client.off('error', nothing)
     // A connection that may still hold the lock is closed and not reused.
     client.release(broken)
   }
 }
+
+const unlocked = (client: PoolClient, name: string): Promise<boolean> =>
+  client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).then(
+    () => true,
+    () => false,
+  )
 
 const nothing = () => {}

@@ -58,9 +58,12 @@ const driftSentence = ({ feature, of, test, score, typical }: DriftTest): string
   return `${what} (${test} ${score.toFixed(2)}${spoken})`
 }
 
+/** More would sharpen the interval by less than anybody reads, and every draw of the bootstrap costs all of them. */
+const mostLabels = 5_000
+
 const lookAtQuality = async (ctx: Context, monitor: QualityMonitor, within: Within): Promise<Look> => {
   const { name, model, watched, span } = within
-  const traffic = { ...span, version: watched.version }
+  const traffic = { ...span, version: watched.version, newest: mostLabels }
   const labelled = await labelledPredictions(ctx, name, model.feedback.sources, traffic)
   const { status, test } = measureQuality(labelled, watched, monitor)
   const seen: Look = { span, rows: test.n, status, tests: [test] }

@@ -49,14 +49,11 @@ export const measureQuality = (
   return { status: test.met ? 'ok' : 'bad', test }
 }
 
-/** More rows would sharpen the interval by less than anybody reads, and every draw of the bootstrap costs all of them. */
-const mostLabels = 5_000
-
 type Judged = Parameters<typeof classificationMetrics>[0]
 
 // A label that the version does not know cannot be right or wrong by its probabilities; it waits for the next version.
 const judgedRows = (labelled: readonly Labelled[], { labels: classes, positive, threshold }: Watched): Judged => {
-  const rows = labelled.filter(({ label }) => classes.includes(label)).slice(-mostLabels)
+  const rows = labelled.filter(({ label }) => classes.includes(label))
   return {
     labels: Int32Array.from(rows, ({ label }) => classes.indexOf(label)),
     probabilities: Float64Array.from(rows.flatMap(({ output }) => classes.map((name) => output[name] ?? 0))),

@@ -5,7 +5,7 @@ import { loadVersion } from '../registry.ts'
 import type { Context } from '../store.ts'
 
 /** Rows by column with the answers of a version on them: the reference of a version, or a window of its traffic. */
-export const sampleSchema = z.object({
+const sampleSchema = z.object({
   rows: z.number().int().min(0),
   columns: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.null()]))),
   /** How often each label was answered. */

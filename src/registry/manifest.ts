@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CultivarError } from '../kit/errors.ts'
 
 const inputSchema = z.object({
   name: z.string(),
@@ -11,7 +12,7 @@ const inputSchema = z.object({
 const fileSchema = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int().min(0) })
 
 /** What model.json holds: everything about a version but its numbers, and the digests of the other files. */
-export const manifestSchema = z.object({
+const manifestSchema = z.object({
   format: z.literal(1),
   model: z.string(),
   version: z.number().int().min(1),
@@ -40,3 +41,21 @@ export const manifestSchema = z.object({
 
 export type Manifest = z.infer<typeof manifestSchema>
 export type Signature = Manifest['signature']
+
+/** Reads model.json; refuses (model/corrupt) what is no manifest. `reference` names the version for people. */
+export const parseManifest = (text: string, reference: string): Manifest => {
+  const parsed = manifestSchema.safeParse(jsonOf(text))
+  if (parsed.success) return parsed.data
+  const { path, message: problem } = parsed.error.issues[0]!
+  const place = path.length > 0 ? `${path.join('.')}: ` : ''
+  const message = `model.json of ${reference} is not a manifest of this Cultivar: ${place}${problem}. Take another version, or train again.`
+  throw new CultivarError('model/corrupt', message, { reference })
+}
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -6,7 +6,7 @@ import { CultivarError } from '../kit/errors.ts'
 import { type Saved, unpackArrays } from '../learners.ts'
 import { type Context, modelVersions, registeredModels, type VersionFiles } from '../store.ts'
 import { mlModel, modelCard } from './card.ts'
-import { type Manifest, manifestSchema } from './manifest.ts'
+import { type Manifest, parseManifest } from './manifest.ts'
 
 /** All that a version is made of, before it has a number. */
 export interface Candidate extends Omit<Manifest, 'format' | 'version' | 'created_at' | 'arrays' | 'fitted' | 'files'> {
@@ -54,7 +54,7 @@ export const registerVersion = async (ctx: Context, candidate: Candidate): Promi
     return manifest
   })
 
-/** Reads a version and refuses it when a file is not what was registered. Runs nothing that the files hold. */
+/** Reads a version and refuses it (model/corrupt) when a file is not what was registered, or is gone. Runs nothing that the files hold. */
 export const loadVersion = async (ctx: Context, model: string, version: number): Promise<Version> => {
   const row = await versionRow(ctx, model, version)
   const files = new Map(
@@ -70,15 +70,7 @@ export const loadVersion = async (ctx: Context, model: string, version: number):
       })
     return found()
   }
-  const parsed = manifestSchema.safeParse(JSON.parse(read('model.json').toString()))
-  if (!parsed.success) {
-    throw new CultivarError(
-      'model/corrupt',
-      `model.json of ${model}@${version} is not a manifest of this Cultivar: ${parsed.error.issues[0]?.message}.`,
-      { model, version },
-    )
-  }
-  const manifest = parsed.data
+  const manifest = parseManifest(read('model.json').toString(), `${model}@${version}`)
   const saved = { meta: manifest.fitted, arrays: unpackArrays(read('weights.bin'), manifest.arrays) }
   return { manifest, saved, extra: (name) => read(name).toString() }
 }
@@ -87,14 +79,14 @@ export const listVersions = (ctx: Context, model: string) =>
   ctx.store.db.select().from(modelVersions).where(eq(modelVersions.name, model)).orderBy(desc(modelVersions.version))
 
 export const versionRow = async (ctx: Context, model: string, version: number) => {
-  const [row] = await ctx.store.db
-    .select()
-    .from(modelVersions)
-    .where(and(eq(modelVersions.name, model), eq(modelVersions.version, version)))
+  const [row] = await ctx.store.db.select().from(modelVersions).where(ofVersion(model, version))
   if (row) return row
   const message = `There is no ${model}@${version}. \`cultivar status\` shows what serves; \`cultivar train\` makes a version.`
   throw new CultivarError('model/unknown-version', message, { model, version })
 }
+
+const ofVersion = (model: string, version: number) =>
+  and(eq(modelVersions.name, model), eq(modelVersions.version, version))
 
 const writeFiles = async (ctx: Context, candidate: Candidate, version: number) => {
   const { weights, extra, ...rest } = candidate
@@ -118,7 +110,7 @@ const writeFiles = async (ctx: Context, candidate: Candidate, version: number) =
 }
 
 // The folder that people and other programs look into. The blobs stay the truth; here they get names.
-const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {
+export const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {
   const folder = join(store.state, 'models', model, String(version))
   const fresh = `${folder}.new`
   rmSync(fresh, { recursive: true, force: true })
@@ -128,9 +120,35 @@ const layOut = ({ store }: Context, model: string, version: number, files: Versi
   renameSync(fresh, folder)
 }
 
-const readPinned = ({ store }: Context, name: string, sha256: string): Buffer => {
-  const content = readFileSync(store.blobs.path(sha256))
+export const readPinned = ({ store }: Context, name: string, sha256: string): Buffer => {
+  const content = readBlob(store, sha256)
+  if (content === undefined) {
+    const message = `${name} is gone: its blob ${sha256} cannot be read. Restore it, or train again.`
+    throw new CultivarError('model/corrupt', message, { file: name, sha256 })
+  }
   if (createHash('sha256').update(content).digest('hex') === sha256) return content
   const message = `${name} is not the file that was registered: its SHA-256 is not ${sha256}. Restore it, or train again.`
   throw new CultivarError('model/corrupt', message, { file: name, sha256 })
+}
+
+const readBlob = ({ blobs }: Context['store'], sha256: string): Buffer | undefined => {
+  try {
+    return readFileSync(blobs.path(sha256))
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether every file of a version that was registered is still what it was. */
+export const isIntact = async (
+  { store }: Context,
+  { model, version }: Pick<Manifest, 'model' | 'version'>,
+): Promise<boolean> => {
+  const [row] = await store.db
+    .select({ files: modelVersions.files })
+    .from(modelVersions)
+    .where(ofVersion(model, version))
+  const digests = Object.values(row?.files ?? {}).map(({ sha256 }) => sha256)
+  const intact = await Promise.all(digests.map((sha256) => store.blobs.intact(sha256)))
+  return digests.length > 0 && intact.every(Boolean)
 }

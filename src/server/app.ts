@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { Project } from '../define.ts'
-import type { Fleet, PredictionLog } from '../serving.ts'
-import type { Context, Queue } from '../store.ts'
-import { answerErrors } from './errors.ts'
-import { type Metrics, openMetrics } from './metrics.ts'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import { bodyLimitBytes, readBodies } from './body.ts'
+import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
+import { methodsOf } from './methods.ts'
+import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -20,21 +23,8 @@ import { modelRoutes } from './routes/models.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
-
-/** What a route is given: everything that the process has opened. */
-export interface Service {
-  ctx: Context
-  project: Project
-  fleet: Fleet
-  log: PredictionLog
-  queue: Queue
-  metrics: Metrics
-  startedAt: number
-}
-
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
-
-export const bodyLimitBytes = 1_048_576
+import type { App, Service } from './service.ts'
+import { openTrouble } from './trouble.ts'
 
 const routes = [
   predictRoutes,
@@ -50,27 +40,33 @@ const routes = [
 ]
 
 /** The HTTP application, with all its routes, not yet listening. */
-export const buildApp = async (opened: Omit<Service, 'metrics'>, logger: FastifyBaseLogger): Promise<FastifyInstance> => {
+export const buildApp = async (
+  opened: Omit<Service, 'metrics' | 'trouble'>,
+  logger: FastifyBaseLogger,
+): Promise<FastifyInstance> => {
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: 60_000,
     genReqId: () => randomUUID(),
-    // A client that keeps its connection open must not keep the server from ending.
-    forceCloseConnections: true,
+    // What was accepted is answered; then connections close, and `leaveInTime` sees to those that do not by themselves.
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512 },
-    // No body is merged into another object, and schemas refuse the keys that they do not name: these two as well.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
   })
-  const service: Service = { ...opened, metrics: openMetrics(opened.ctx, opened.fleet) }
+  const trouble = openTrouble(opened.ctx.clock)
+  const service: Service = { ...opened, trouble, metrics: openMetrics(opened.ctx, opened.fleet, opened.logs) }
+  readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  answerErrors(app)
+  leaveInTime(app)
+  answerErrors(app, { methodsAt: methodsOf(app), trouble })
   guardOrigin(app)
   app.addHook('onResponse', (request, reply, done) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
+    if (request.method === 'POST' && reply.statusCode < 300) trouble.wrote()
     done()
   })
   await app.register(swagger, { openapi: documentation, transform: jsonSchemaTransform })
@@ -80,6 +76,22 @@ export const buildApp = async (opened: Omit<Service, 'metrics'>, logger: Fastify
   })
   await app.ready()
   return app
+}
+
+const answerMs = 3_000
+const lookMs = 50
+
+// A client that keeps its connection, or never ends its request, must not keep the server from ending.
+const leaveInTime = (app: FastifyInstance) => {
+  app.addHook('preClose', async () => {
+    const quiet = setInterval(() => app.server.closeIdleConnections(), lookMs)
+    const late = setTimeout(() => app.server.closeAllConnections(), answerMs)
+    app.server.once('close', () => {
+      clearInterval(quiet)
+      clearTimeout(late)
+    })
+    for (const timer of [quiet, late]) timer.unref()
+  })
 }
 
 const documentation = {

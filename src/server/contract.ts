@@ -1,5 +1,6 @@
 // The native API as schemas: what a request may hold and what an answer holds. The OpenAPI page is made of these.
 import { z } from 'zod'
+import { storable } from '../kit/unicode.ts'
 
 export const errorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }),
@@ -7,27 +8,35 @@ export const errorSchema = z.object({
 
 export const feedbackSchema = z.strictObject({
   prediction_id: z.string().max(100),
-  label: z.union([z.string().max(1000), z.number(), z.boolean()]),
+  label: z.union([z.string().max(1000), z.number(), z.boolean()], 'has to be a word, a number, true or false'),
   source: z.string().min(1).max(200).optional(),
   comment: z.string().max(10_000).optional(),
 })
 
-export const feedbackBodySchema = z.union([
-  feedbackSchema,
-  z.strictObject({ instances: z.array(feedbackSchema).min(1).max(1_000) }),
-])
+export const manyFeedbackSchema = z.strictObject({ instances: z.array(feedbackSchema).min(1).max(1_000) })
+export const feedbackBodySchema = z.union([feedbackSchema, manyFeedbackSchema])
 
-const modelName = z.string().min(1).max(256)
+// What the database is asked about has to be text that it can hold.
+const word = (most: number) => z.string().max(most).transform(storable)
+
+const modelName = z.string().min(1).max(256).transform(storable)
 export const modelParams = z.object({ model: modelName })
-export const idParams = z.object({ id: z.string().min(1).max(100) })
+export const idParams = z.object({ id: z.string().min(1).max(100).transform(storable) })
 
 const limit = z.coerce.number().int().min(1).max(1_000)
-const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text))
+const time = z
+  .union(
+    [z.iso.datetime({ offset: true }), z.iso.date()],
+    'has to be a date or a time with its zone, as in 2026-11-21T05:17:00Z',
+  )
+  .transform((text) => new Date(text))
+  // Beyond these years JavaScript writes times in a way that PostgreSQL does not read.
+  .refine((date) => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999, 'has to be in the years 1 to 9999')
 
 export const pageQuery = z.object({ limit: limit.default(50), model: modelName.optional() })
 
 export const predictionsQuery = pageQuery.extend({
-  label: z.string().max(1000).optional(),
+  label: word(1000).optional(),
   from: time.optional(),
   to: time.optional(),
   cursor: z.string().max(100).optional(),
@@ -37,7 +46,18 @@ export const decisionsQuery = pageQuery.extend({ cursor: z.uuid().optional() })
 export const runsQuery = pageQuery.extend({ before: z.coerce.number().int().optional() })
 export const alertsQuery = pageQuery.extend({ status: z.enum(['open', 'acknowledged', 'closed']).optional() })
 
-export const promoteSchema = z.strictObject({ version: z.coerce.number().int().min(1).max(2_147_483_647) })
+// Versions go out as strings and may come back as either; anything else that JavaScript would count as a number is a mistake.
+const version = z.union(
+  [
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,10}$/)
+      .transform(Number),
+  ],
+  'has to be the number of a version',
+)
+export const promoteSchema = z.strictObject({ version: version.pipe(z.number().int().min(1).max(2_147_483_647)) })
 
 export const trainSchema = z.strictObject({
   mode: z.enum(['quick', 'optimized', 'full']).default('optimized'),
@@ -55,11 +75,3 @@ const answer = {
 }
 export const predictionSchema = z.object(answer)
 export const predictionsSchema = z.object({ predictions: z.array(predictionSchema) })
-
-export const receiptSchema = z.object({
-  prediction_id: z.string(),
-  model: z.string(),
-  label: z.string(),
-  source: z.string(),
-  status: z.enum(['created', 'unchanged', 'replaced']),
-})

@@ -1,53 +1,69 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError, errorBody } from '../kit/errors.ts'
-import { storeProblem } from '../store.ts'
+import { asCultivarError } from './refusals.ts'
+import type { Trouble } from './trouble.ts'
+
+interface Facts {
+  /** The methods that a path takes; none where there is no route. */
+  methodsAt(path: string): string[]
+  trouble: Trouble
+}
 
 /** Answers every failure in the one shape of errors, with the status that says whose it is. */
-export const answerErrors = (app: FastifyInstance): void => {
+export const answerErrors = (app: FastifyInstance, { methodsAt, trouble }: Facts): void => {
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
-    const error = asCultivarError(thrown, bodyLimitOf(app))
+    const error = asCultivarError(thrown, request)
     if (error.status >= 500) request.log.error({ err: thrown, code: error.code }, error.message)
-    if (error.status === 503) reply.header('retry-after', '1')
-    return reply.code(error.status).send(errorBody(error))
+    if (error.code === 'store/full') trouble.full()
+    return send(reply, error)
   })
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?')
-    const message = `There is no ${request.method} ${path.slice(0, 200)}. /docs lists what there is.`
-    return reply.code(404).send(errorBody(new CultivarError('request/not-found', message)))
+    const methods = methodsAt(path)
+    if (methods.length > 0) reply.header('allow', methods.join(', '))
+    if (methods.length > 0 && request.method === 'OPTIONS') return reply.code(204).send()
+    return send(reply, nothingThere(request.method, path.slice(0, 200), methods))
   })
 }
 
-const bodyLimitOf = (app: FastifyInstance) => app.initialConfig.bodyLimit ?? 1_048_576
-
-const asCultivarError = (error: FastifyError, bodyLimit: number): CultivarError => {
-  if (error instanceof CultivarError) return error
-  if (error.validation) return invalid(error)
-  return known(error, bodyLimit) ?? storeProblem(error) ?? internal(error)
+/** For what fails before a route is found: an address that cannot be read. */
+export const answerFrameworkError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+  send(reply, asCultivarError(error, request))
 }
 
-const invalid = ({ validation = [], validationContext = 'body' }: FastifyError) => {
-  const fields = validation.map(({ instancePath, message }) => `${instancePath.slice(1) || validationContext}: ${message}`)
-  return new CultivarError('request/invalid', `The ${validationContext} is not what this route takes: ${fields.join('; ')}.`, { fields })
+/** For what is no HTTP at all, or too much of it: only the socket is left to answer on. */
+export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const refusal = unreadable(error.code ?? '')
+  const body = JSON.stringify(errorBody(refusal))
+  const head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\ncontent-type: application/json; charset=utf-8\r\nconnection: close`
+  if (socket.writable) socket.write(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  socket.destroySoon()
 }
 
-// What Fastify itself refuses, by its codes.
-const known = (error: FastifyError, bodyLimit: number): CultivarError | undefined => {
-  switch (error.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new CultivarError('request/too-large', `The body is larger than ${bodyLimit} bytes. Send fewer or shorter rows.`, { limit_bytes: bodyLimit })
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new CultivarError('request/media-type', 'The body has to be JSON: send the header content-type: application/json.')
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-    case 'FST_ERR_CTP_INVALID_JSON_BODY':
-      return new CultivarError('request/invalid-json', `The body is no JSON: ${error.message}.`)
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-    case 'FST_ERR_BAD_URL':
-      return new CultivarError('request/invalid', error.message)
-    default:
-      if (error instanceof SyntaxError) return new CultivarError('request/invalid-json', `The body is no JSON: ${error.message}.`)
-      return undefined
+const send = (reply: FastifyReply, error: CultivarError) => {
+  if (error.status === 503) reply.header('retry-after', '1')
+  return reply.code(error.status).send(errorBody(error))
+}
+
+const nothingThere = (method: string, path: string, methods: string[]) => {
+  if (methods.length === 0 || methods.includes(method)) {
+    return new CultivarError('request/not-found', `There is no ${method} ${path}. /docs lists what there is.`)
   }
+  return new CultivarError('request/method', `${path} takes ${methods.join(' and ')}, not ${method}.`, { methods })
 }
 
-const internal = (cause: unknown) =>
-  new CultivarError('server/internal', 'Something failed inside the server. Its log says what; the request changed nothing that was acknowledged.', {}, { cause })
+const unreadable = (code: string) => {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new CultivarError(
+      'request/headers-too-large',
+      'The headers are larger than 16 KB. Send fewer or shorter ones.',
+    )
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new CultivarError('request/timeout', 'The request did not arrive in time. Send it again.')
+  }
+  return new CultivarError('request/invalid', 'This is no HTTP request that can be read.', { reason: code })
+}

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Project } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { openFleet, openPredictionLog } from '../serving.ts'
+import { openFleet, openLogs } from '../serving.ts'
 import { type Context, openQueue } from '../store.ts'
 import { buildApp } from './app.ts'
 import { isLoopback } from './origin.ts'
@@ -20,17 +20,21 @@ export interface Server {
 }
 
 /** Opens the models, the log and the queue, and listens. */
-export const startServer = async (ctx: Context, project: Project, { host, port, logger }: ServerOptions): Promise<Server> => {
+export const startServer = async (
+  ctx: Context,
+  project: Project,
+  { host, port, logger }: ServerOptions,
+): Promise<Server> => {
   if (!isLoopback(host)) {
     const message = `Listening on ${host} would let other machines in, and there is no authentication yet. Use 127.0.0.1, and a tunnel or a proxy that asks for keys.`
     throw new CultivarError('server/address-refused', message, { host })
   }
   const [fleet, queue] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store)])
-  const log = openPredictionLog(ctx)
-  const app = await buildApp({ ctx, project, fleet, log, queue, startedAt: ctx.clock.now() }, logger)
+  const logs = openLogs(ctx, project)
+  const app = await buildApp({ ctx, project, fleet, logs, queue, startedAt: ctx.clock.now() }, logger)
   const close = async () => {
     await app.close()
-    await log.drain()
+    await logs.drain()
     fleet.close()
     await queue.stop({ graceful: false })
   }
@@ -46,10 +50,18 @@ export const startServer = async (ctx: Context, project: Project, { host, port, 
 const portTaken = (error: unknown, host: string, port: number) => {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') {
-    return new CultivarError('server/port-taken', `Port ${port} on ${host} is taken by another program. Choose another: --port ${port + 1}, or PORT=${port + 1}.`, { host, port })
+    return new CultivarError(
+      'server/port-taken',
+      `Port ${port} on ${host} is taken by another program. Choose another: --port ${port + 1}, or PORT=${port + 1}.`,
+      { host, port },
+    )
   }
   if (code === 'EACCES') {
-    return new CultivarError('server/port-taken', `Port ${port} is reserved for the system. Choose one above 1023: --port 8000.`, { host, port })
+    return new CultivarError(
+      'server/port-taken',
+      `Port ${port} is reserved for the system. Choose one above 1023: --port 8000.`,
+      { host, port },
+    )
   }
   return undefined
 }

@@ -1,5 +1,5 @@
 // The start page: one file of HTML with its style and its script inside, so that it needs no build, no other request
-// and no exception from a strict content security policy. Its parts are ordinary modules in start-page/, read once.
+// and no exception from a strict content security policy. Its parts are ordinary files in start-page/, read once.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import module from 'node:module'
@@ -23,23 +23,25 @@ const page = () => {
 }
 
 const make = (): Page => {
-  const style = read('style.css')
-  const script = parts.map(part).join('\n')
+  const style = styles.map((name) => read(`${name}.css`)).join('\n')
+  const script = scripts.map(plain).join('\n')
   const html = read('page.html')
     .replace('/* style */', () => style)
     .replace('/* script */', () => script)
   return { html, policy: policy(style, script) }
 }
 
+const styles = ['tokens', 'layout', 'ask', 'answer', 'history', 'states']
+
+// In this order they make one script, so a name at the top of a part is taken for all of them.
+const scripts = ['dom', 'wire', 'form', 'highlight', 'feedback', 'answer', 'history', 'live', 'page']
+
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const read = (name: string) => readFileSync(new URL(`./start-page/${name}`, import.meta.url), 'utf8')
 
-// In this order they make one script, so a name at the top of a part is taken for all of them.
-const parts = ['dom', 'wire', 'form', 'highlight', 'feedback', 'answer', 'history', 'live', 'page']
-
 // An inline script cannot import, so the parts lose their imports and exports. In the repository they are TypeScript
 // and lose their types too; in the package they are JavaScript already.
-const part = (name: string) => {
+const plain = (name: string) => {
   const source = read(name + extension)
   const script = extension === '.ts' ? module.stripTypeScriptTypes(source) : source
   return script

@@ -11,7 +11,7 @@ export interface Fleet {
   champion(model: string): Servable
   /** The same, or undefined where nothing serves. */
   serving(model: string): Servable | undefined
-  /** Why a model cannot serve, for those that cannot. */
+  /** Why a model cannot serve what it should: nothing has been trained, or its champion cannot be loaded. */
   problems(): Record<string, string>
   models(): string[]
   refresh(): Promise<void>
@@ -30,8 +30,10 @@ export const openFleet = async (ctx: Context, project: Project): Promise<Fleet> 
   const refreshAll = async () => {
     const rows = await ctx.store.db.select().from(deployments).where(inArray(deployments.model, names))
     for (const { model, champion } of rows) {
-      if (champion === null || serving.get(model)?.version === champion) continue
-      await load(ctx, model, champion, serving, broken)
+      const serves = serving.get(model)?.version === champion
+      // Who went back to what serves has nothing to complain of any more.
+      if (champion === null || serves) broken.delete(model)
+      else await load(ctx, model, champion, serving, broken)
     }
   }
   // One look at a time; who asks meanwhile waits for one that starts after the question.
@@ -61,12 +63,10 @@ export const openFleet = async (ctx: Context, project: Project): Promise<Fleet> 
       throw missing(model, names, broken)
     },
     serving: (model) => serving.get(model),
-    problems: () =>
-      Object.fromEntries(
-        names
-          .filter((name) => !serving.has(name))
-          .map((name) => [name, broken.get(name) ?? 'no version has been trained']),
-      ),
+    problems: () => {
+      const inTrouble = names.filter((name) => !serving.has(name) || broken.has(name))
+      return Object.fromEntries(inTrouble.map((name) => [name, broken.get(name) ?? 'no version has been trained']))
+    },
     models: () => names,
     refresh,
     close: () => {
@@ -90,9 +90,9 @@ const load = async (
     broken.delete(model)
     ctx.log.info({ model, version }, 'serving')
   } catch (error) {
-    if (broken.get(model) !== (error as Error).message)
-      ctx.log.error({ model, version, error }, 'cannot serve this version')
-    broken.set(model, (error as Error).message)
+    const problem = `version ${version} cannot be loaded: ${(error as Error).message}`
+    if (broken.get(model) !== problem) ctx.log.error({ model, version, error }, 'cannot serve this version')
+    broken.set(model, problem)
   }
 }
 
@@ -105,8 +105,7 @@ const missing = (model: string, names: string[], broken: Map<string, string>) =>
     })
   }
   const reason = broken.get(model)
-  if (reason)
-    return new CultivarError('model/not-ready', `The champion of ${model} cannot be loaded: ${reason}`, { model })
+  if (reason) return new CultivarError('model/not-ready', `The champion of ${model}, ${reason}`, { model })
   return new CultivarError(
     'model/not-ready',
     `${model} has no version yet. Train one with \`cultivar train ${model}\`.`,

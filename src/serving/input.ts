@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CultivarError } from '../kit/errors.ts'
+import { parseIso } from '../kit/iso.ts'
 import type { Signature } from '../registry.ts'
 
 export type Row = Record<string, unknown>
@@ -8,7 +9,8 @@ export type Row = Record<string, unknown>
 export type InputParser = (input: unknown) => Row
 
 export const inputParser = (signature: Signature): InputParser => {
-  const schema = z.strictObject(Object.fromEntries(signature.inputs.map((input) => [input.name, fieldSchema(input)])))
+  const fields = signature.inputs.map((input) => [input.name, fieldSchema(input)] as const)
+  const schema = z.strictObject(Object.fromEntries(fields), wants('an object that holds the features'))
   return (input) => {
     const parsed = schema.safeParse(input)
     if (parsed.success) return parsed.data
@@ -18,53 +20,69 @@ export const inputParser = (signature: Signature): InputParser => {
 
 type Input = Signature['inputs'][number]
 
+// A missing value is null in the data, and there an empty text is missing too.
 const fieldSchema = (input: Input): z.ZodType => {
   const schema = kindSchema(input)
-  return input.optional ? schema.nullish().transform((value) => value ?? null) : schema
+  if (!input.optional) return schema
+  const missing = (value: unknown) => (value === undefined || (input.kind === 'text' && value === '') ? null : value)
+  return z.preprocess(missing, schema.nullable())
 }
+
+// What is said continues the name of the field.
+const wants = (words: string) => ({
+  error: ({ input }: { input?: unknown }) => (input === undefined ? 'is missing' : `should be ${words}`),
+})
 
 const kindSchema = (input: Input): z.ZodType => {
   switch (input.kind) {
     case 'text':
-      return z.string().refine((text) => text.trim() !== '', 'is empty')
+      return z.string(wants('a text')).refine((text) => text.trim() !== '', 'is empty')
     case 'category':
-      return category(input)
+      return level(input)
     case 'number':
-      return z.number()
+      return z.number(wants('a finite number'))
     case 'integer':
-      return z.number().int()
+      return z.number(wants('a whole number')).refine(Number.isSafeInteger, 'should be a whole number')
     case 'boolean':
-      return z.boolean()
+      return z.boolean(wants('true or false'))
     case 'datetime':
-      return z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => Date.parse(text))
+      return moment
     case 'id':
-      return z.union([z.string(), z.number()]).transform(String)
+      return z.union([z.string(), z.number()], wants('a text or a number')).transform(String)
   }
 }
 
-const category = ({ levels = [], aliases = {} }: Input) =>
-  z.union([z.string(), z.number(), z.boolean()]).transform((value, context) => {
-    const level = levels.includes(String(value)) ? String(value) : aliases[String(value)]
-    if (level !== undefined) return level
-    context.addIssue({ code: 'custom', message: `is none of ${levels.join(', ')}` })
+const level = ({ levels = [], aliases = {} }: Input) => {
+  const known = new Map([...Object.entries(aliases), ...levels.map((word) => [word, word] as const)])
+  const words = `one of ${levels.slice(0, 20).join(', ')}${levels.length > 20 ? ', …' : ''}`
+  return z.union([z.string(), z.number(), z.boolean()], wants(words)).transform((value, context) => {
+    const found = known.get(String(value))
+    if (found !== undefined) return found
+    context.addIssue({ code: 'custom', message: `should be ${words}` })
     return z.NEVER
   })
+}
+
+// Read as the data is read, so that a time means in a request what it meant in training.
+const moment = z.string(wants('a date or a time')).transform((text, context) => {
+  const ms = parseIso(text.trim())
+  if (ms !== undefined) return ms
+  context.addIssue({ code: 'custom', message: 'should be a date or a time of ISO 8601, as in 2026-11-21T05:17:00Z' })
+  return z.NEVER
+})
+
+const namedFields = 20
 
 const refused = (error: z.ZodError, signature: Signature) => {
-  const fields = Object.fromEntries(error.issues.flatMap(problemsOf))
+  const problems = error.issues.flatMap(problemsOf).slice(0, namedFields)
+  const fields = Object.fromEntries(problems.map(({ field, problem }) => [field, problem]))
   const expected = Object.fromEntries(signature.inputs.map((input) => [input.name, input.kind]))
-  const sentence = Object.entries(fields)
-    .map(([field, problem]) => `${field} ${problem}`)
-    .join('; ')
+  const sentence = problems.map(({ field, problem }) => `${field} ${problem}`).join('; ')
   return new CultivarError('request/invalid', `The input does not fit the model: ${sentence}.`, { fields, expected })
 }
 
-const problemsOf = (issue: z.core.$ZodIssue): [string, string][] => {
+const problemsOf = (issue: z.core.$ZodIssue): { field: string; problem: string }[] => {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => [key.slice(0, 100), 'is not an input of the model'])
-  const field = issue.path.length > 0 ? String(issue.path[0]) : 'the input'
-  if (issue.code !== 'invalid_type') return [[field, issue.message]]
-  return [[field, issue.message.includes('received undefined') ? 'is missing' : `should be ${article(issue.expected)}`]]
+    return issue.keys.map((key) => ({ field: key.slice(0, 60), problem: 'is not an input of the model' }))
+  return [{ field: String(issue.path[0] ?? 'input'), problem: issue.message }]
 }
-
-const article = (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`

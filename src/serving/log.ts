@@ -59,7 +59,7 @@ export const openPredictionLog = (ctx: Context): PredictionLog => {
       }),
     depth: () => state.depth,
     drain: async () => {
-      await state.writing
+      while (state.writing) await state.writing
     },
   }
 }

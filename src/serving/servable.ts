@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import { CultivarError } from '../kit/errors.ts'
 import { type Classifier, type Contribution, explainRow, loadClassifier, scoreRow } from '../learners.ts'
 import { loadVersion, type Signature } from '../registry.ts'
 import type { Context } from '../store.ts'
@@ -22,13 +24,20 @@ export interface Answer {
   probabilities: Record<string, number>
 }
 
+/** Refuses (model/corrupt) a version that could not answer. */
 export const loadServable = async (ctx: Context, model: string, version: number): Promise<Servable> => {
   const { manifest, saved } = await loadVersion(ctx, model, version)
+  const classifier = loadClassifier(manifest.learner, saved)
+  const { labels } = manifest.signature
+  if (!isDeepStrictEqual(labels, classifier.classes)) {
+    const message = `The signature of ${model}@${version} has other labels than its numbers. Take another version, or train again.`
+    throw new CultivarError('model/corrupt', message, { model, version, labels, classes: classifier.classes })
+  }
   return {
     model,
     version,
     signature: manifest.signature,
-    classifier: loadClassifier(manifest.learner, saved),
+    classifier,
     parse: inputParser(manifest.signature),
     positive: manifest.positive === null ? -1 : manifest.signature.labels.indexOf(manifest.positive),
     threshold: manifest.threshold,

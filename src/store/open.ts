@@ -7,7 +7,7 @@ import { type Blobs, fileBlobs } from './blobs.ts'
 import { embeddedPostgres, ensureRunning, stopIfLast } from './embedded.ts'
 import { migrateDatabase } from './migrate.ts'
 import type { KnownDays } from './partitions.ts'
-import { openPresence, type Presence } from './presence.ts'
+import { nobodyPresent, openPresence, type Presence, presenceName } from './presence.ts'
 import { storeProblem } from './problem.ts'
 
 export interface Store {
@@ -16,8 +16,6 @@ export interface Store {
   blobs: Blobs
   /** The folder of everything that this project keeps. */
   state: string
-  /** Where the database is reached, for the job queue, which keeps connections of its own. */
-  url: string
   /** The days whose prediction log has a partition already. */
   days: KnownDays
   /** Calls the listener on every `notify` of the channel, and after a reconnection, with an empty payload. */
@@ -26,7 +24,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface StoreOptions {
+interface StoreOptions {
   /** `.cultivar` beside the typed file. */
   state: string
   /** A PostgreSQL of yours; without it one of our own is started. */
@@ -36,24 +34,18 @@ export interface StoreOptions {
 
 /** Opens the database, starting and migrating it as needed, and the blobs. Every `openStore` wants its `close`. */
 export const openStore = async ({ state, databaseUrl, poolSize = 8 }: StoreOptions): Promise<Store> => {
-  const server = databaseUrl === undefined ? await ownServer(state) : yourServer(databaseUrl)
-  const name = `cultivar:${process.pid}:${randomUUID().slice(0, 8)}`
-  const presence = await openPresence(name, server.reachable).catch((error: unknown) => {
+  const server = databaseUrl === undefined ? ownServer(state) : yourServer(databaseUrl)
+  const pool = openPool(poolSize)
+  const presence = await openPresence(presenceName(process.pid, randomUUID().slice(0, 8)), server.reachable, (url) => {
+    pool.options.connectionString = url
+  }).catch((error: unknown) => {
     throw storeProblem(error) ?? error
   })
-  const url = presence.url()
-  const pool = new pg.Pool({
-    connectionString: url,
-    application_name: name,
-    max: poolSize,
-    connectionTimeoutMillis: 10_000,
-  })
-  // A stopping server ends idle clients with an error that, unheard, would end the process.
-  pool.on('error', () => {})
+  // Nobody is told that this process is gone before it is, so the last one to look really is alone.
   const close = async () => {
-    await presence.close()
-    await server.leave(() => isAlone(pool, name))
     await pool.end()
+    await presence.close()
+    await server.leave()
   }
   try {
     await migrateDatabase(pool)
@@ -65,7 +57,6 @@ export const openStore = async ({ state, databaseUrl, poolSize = 8 }: StoreOptio
     db: drizzle(pool),
     pool,
     blobs: fileBlobs(join(state, 'blobs')),
-    url,
     state,
     days: new Set(),
     on: presence.on,
@@ -76,10 +67,19 @@ export const openStore = async ({ state, databaseUrl, poolSize = 8 }: StoreOptio
   }
 }
 
+const openPool = (max: number): pg.Pool => {
+  const pool = new pg.Pool({ application_name: 'cultivar-pool', max, connectionTimeoutMillis: 10_000 })
+  pool.on('error', () => {})
+  // A server that dies ends its clients with an error, also those in the midst of a transaction. The query that waits
+  // hears of it; as an event that nobody hears it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
 interface Server {
   reachable(): Promise<string>
   /** Stops the server if it is ours and nobody else needs it. */
-  leave(isAlone: () => Promise<boolean>): Promise<void>
+  leave(): Promise<void>
 }
 
 const yourServer = (url: string): Server => {
@@ -88,23 +88,10 @@ const yourServer = (url: string): Server => {
   throw new CultivarError('store/unavailable', message)
 }
 
-const ownServer = async (state: string): Promise<Server> => {
-  const embedded = await embeddedPostgres(state)
+const ownServer = (state: string): Server => {
+  const embedded = embeddedPostgres(state)
   return {
     reachable: () => ensureRunning(embedded),
-    leave: (isAlone) => stopIfLast(embedded, isAlone),
-  }
-}
-
-/** Whether no other Cultivar process is connected. A server that no longer answers has nobody either. */
-const isAlone = async (pool: pg.Pool, name: string): Promise<boolean> => {
-  try {
-    const { rowCount } = await pool.query(
-      `select 1 from pg_stat_activity where application_name like 'cultivar:%' and application_name <> $1 limit 1`,
-      [name],
-    )
-    return rowCount === 0
-  } catch {
-    return true
+    leave: () => stopIfLast(embedded, nobodyPresent),
   }
 }

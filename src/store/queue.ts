@@ -1,7 +1,9 @@
 import { PgBoss } from 'pg-boss'
 import { CultivarError } from '../kit/errors.ts'
+import { isUuid } from '../kit/ids.ts'
 import { publish } from './events.ts'
 import type { Store } from './open.ts'
+import { takingTurns } from './turns.ts'
 
 /** The job queue: pg-boss in the schema `pgboss` of the same database. */
 export type Queue = PgBoss
@@ -30,28 +32,31 @@ export const trainQueue = 'train'
 /** A queue that can send and read; a worker's also supervises: retries, expires and deletes. */
 export const openQueue = async (store: Store, { supervise = false } = {}): Promise<Queue> => {
   const queue = new PgBoss({
-    connectionString: store.url,
-    application_name: 'cultivar-queue',
-    max: 3,
+    // On the connections of the store, which find the server again when it had to move to another port.
+    db: { executeSql: (text, values) => store.pool.query(text, values) },
     supervise,
     schedule: false,
     superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
   })
   queue.on('error', () => {})
-  await queue.start()
-  // Exclusive: one training of a model waits or runs at a time. A worker that was killed stops its heartbeat, and the
-  // job goes to another worker.
-  await queue.createQueue(trainQueue, {
-    policy: 'exclusive',
-    retryLimit: 3,
-    retryDelay: 1,
-    heartbeatSeconds: 10,
-    expireInSeconds: 4 * 3600,
-    deleteAfterSeconds: 30 * 86_400,
+  await takingTurns(store.pool, async () => {
+    await queue.start()
+    await queue.createQueue(trainQueue, queueOptions)
   })
   return queue
 }
+
+// Exclusive: one training of a model waits or runs at a time. A worker that was killed stops its heartbeat, and the job
+// goes to another worker.
+const queueOptions = {
+  policy: 'exclusive',
+  retryLimit: 3,
+  retryDelay: 1,
+  heartbeatSeconds: 10,
+  expireInSeconds: 4 * 3600,
+  deleteAfterSeconds: 30 * 86_400,
+} as const
 
 /** Asks for a training; undefined when one of this model is waiting or running already. */
 export const enqueueTraining = async (store: Store, queue: Queue, job: TrainJob): Promise<string | undefined> => {
@@ -72,8 +77,11 @@ export const listJobs = async ({ pool }: Store, { limit = 50 }: { limit?: number
 
 /** Stops a job: one that waits never starts, and the worker of one that runs ends its training. */
 export const cancelJob = async (store: Store, queue: Queue, id: string): Promise<void> => {
-  const known = /^[0-9a-f-]{36}$/i.test(id) ? (await queue.findJobs(trainQueue, { id }))[0] : undefined
-  if (!known) throw new CultivarError('job/unknown', 'There is no job with this id. `cultivar jobs` lists them.', { id: id.slice(0, 100) })
+  const known = isUuid(id) ? (await queue.findJobs(trainQueue, { id }))[0] : undefined
+  if (!known)
+    throw new CultivarError('job/unknown', 'There is no job with this id. `cultivar jobs` lists them.', {
+      id: id.slice(0, 100),
+    })
   if (!['created', 'retry', 'active'].includes(known.state)) {
     throw new CultivarError('job/ended', `The job has ended already: it is ${known.state}.`, { id, state: known.state })
   }

@@ -30,9 +30,16 @@ export const endRun = async ({ store, clock }: Context, runId: string, status: R
 }
 
 /** Ends the runs that still run and carry the tag: their process is gone and cannot say so itself. */
-export const endOpenRuns = async ({ store, clock }: Context, tag: Record<string, string>, status: RunStatus): Promise<void> => {
+export const endOpenRuns = async (
+  { store, clock }: Context,
+  tag: Record<string, string>,
+  status: RunStatus,
+): Promise<void> => {
   const [key = '', value = ''] = Object.entries(tag)[0] ?? []
-  const tagged = store.db.select({ runId: runTags.runId }).from(runTags).where(and(eq(runTags.key, key), eq(runTags.value, value)))
+  const tagged = store.db
+    .select({ runId: runTags.runId })
+    .from(runTags)
+    .where(and(eq(runTags.key, key), eq(runTags.value, value)))
   await store.db
     .update(runs)
     .set({ status, endTime: clock.now() })

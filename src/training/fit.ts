@@ -1,7 +1,7 @@
 import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { seededRandom } from '../kit/random.ts'
-import { concat, select, type Table, type TextValues, take } from '../kit/table.ts'
+import { concat, select, type Table, type TextValues } from '../kit/table.ts'
 import {
   type Classifier,
   calibrate,
@@ -50,7 +50,13 @@ export const fit = async (
   const calibration = fitCalibration('platt', best.decision, labels, target.classes.length)
   const probabilities = calibrate(calibration, best.decision)
   const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
-  const { metrics: measured } = classificationMetrics({ labels, probabilities, classes: target.classes, positive, threshold })
+  const { metrics: measured } = classificationMetrics({
+    labels,
+    probabilities,
+    classes: target.classes,
+    positive,
+    threshold,
+  })
   trace.progress({
     step: 'train',
     state: 'running',
@@ -107,7 +113,15 @@ const searchInput = (model: Model, { data, parts, testTable }: Prepared, live: r
   const train = Int32Array.from([...parts.train, ...weighted].filter(labelled))
   const validation = parts.validation.filter(labelled)
   refuseHopeless(model, target, train, validation)
-  return { model, features: select(table, model.features), target, train, validation, positive: positiveIndex(model, target.classes), mode }
+  return {
+    model,
+    features: select(table, model.features),
+    target,
+    train,
+    validation,
+    positive: positiveIndex(model, target.classes),
+    mode,
+  }
 }
 
 const refuseHopeless = (model: Model, { classes, labels }: Target, train: Int32Array, validation: Int32Array) => {

@@ -9,6 +9,7 @@ import { type Context, publish } from '../store.ts'
 import { endRun, logArtifact, logMetrics, logParams, setTags, startRun } from '../tracking.ts'
 import { type Evaluation, evaluateOn, type Reference, referenceOf } from './evaluate.ts'
 import { classifierOf, type FitOutput, fit } from './fit.ts'
+import { evaluateKey, trainKey } from './inputs.ts'
 import type { LiveRow } from './live.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { type Progress, runStep, type StepReport, type Trace } from './step.ts'
@@ -43,7 +44,7 @@ export interface Trained {
   revision: string | null
 }
 
-interface EvaluateOutput {
+export interface EvaluateOutput {
   evaluation: Evaluation
   reference: string
 }
@@ -68,12 +69,13 @@ export const trainCandidate = async (ctx: Context, request: TrainRequest): Promi
 }
 
 /** What stays of a definition when its functions are named by their source: the same definition, the same hash. */
-export const definitionHash = (model: Model): string =>
+const definitionHash = (model: Model): string =>
   createHash('sha256')
     .update(stringify(model, (_key, value) => (typeof value === 'function' ? String(value) : value))!)
     .digest('hex')
 
-const withData = ({ model, data, test }: TrainRequest): Model => {
+/** The model with the rows of the request, where it brings some. */
+export const withData = ({ model, data, test }: Pick<TrainRequest, 'model' | 'data' | 'test'>): Model => {
   if (!data && !test) return model
   const rows = { ...model.data, ...(data ? { from: data } : {}), ...(test ? { test } : {}) }
   return { ...model, data: rows }
@@ -93,54 +95,37 @@ const openRun = (ctx: Context, { name, trigger, mode, experiment, job }: TrainRe
   startRun(ctx, {
     experiment: experiment ?? name,
     name: `${name}-${trigger}-${new Date(ctx.clock.now()).toISOString().slice(0, 19)}`,
-    tags: { 'cultivar.model': name, 'cultivar.trigger': trigger, 'cultivar.mode': mode, ...(job === undefined ? {} : { 'cultivar.job': job }) },
+    tags: {
+      'cultivar.model': name,
+      'cultivar.trigger': trigger,
+      'cultivar.mode': mode,
+      ...(job === undefined ? {} : { 'cultivar.job': job }),
+    },
   })
 
 const fitStep = (ctx: Context, trace: Trace, model: Model, prepared: Prepared, { live, mode }: TrainRequest) =>
   runStep<FitOutput>(ctx, trace, {
-    step: 'train',
-    version: 1,
-    inputs: trainInputs(model, prepared, live, mode),
-    usable: ({ weights }) => canRead(ctx, weights),
+    ...trainKey(model, prepared.digests, { parts: sizesOf(prepared), live, mode }),
+    usable: ({ weights }) => ctx.store.blobs.intact(weights),
     run: () => fit(ctx, trace, model, prepared, live, mode),
   })
 
-const trainInputs = (model: Model, { data, testDigest, parts }: Prepared, live: readonly LiveRow[], mode: Mode) => ({
-  data: data.digest,
-  test: testDigest,
-  parts: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length },
-  live: live.length === 0 ? null : digestOfLive(live),
-  target: model.target,
-  features: model.features,
-  learners: model.learners,
-  search: model.search,
-  threshold: model.threshold,
-  positive: model.positive ?? null,
-  seed: model.seed,
-  split: model.split,
-  weight: model.live.weight,
-  mode,
+const sizesOf = ({ parts: { train, validation, test } }: Prepared) => ({
+  train: train.length,
+  validation: validation.length,
+  test: test.length,
 })
 
 const evaluateStep = (
   ctx: Context,
   trace: Trace,
   model: Model,
-  { testTable, testDigest, parts }: Prepared,
+  { testTable, digests, parts }: Prepared,
   fitted: FitOutput,
 ) =>
   runStep<EvaluateOutput>(ctx, trace, {
-    step: 'evaluate',
-    version: 1,
-    inputs: {
-      weights: fitted.weights,
-      fitted: fitted.fitted,
-      threshold: fitted.threshold,
-      test: testDigest,
-      rows: parts.test.length,
-      seed: model.seed,
-    },
-    usable: ({ reference }) => canRead(ctx, reference),
+    ...evaluateKey(model, digests, parts.test.length, fitted),
+    usable: ({ reference }) => ctx.store.blobs.intact(reference),
     run: async () => {
       const classifier = classifierOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
       const table = take(testTable, parts.test)
@@ -193,19 +178,6 @@ const sum = (values: number[]) => Math.round(values.reduce((total, value) => tot
 
 const prefixed = (prefix: string, values: Record<string, number>) =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [prefix + key, value]))
-
-const digestOfLive = (live: readonly LiveRow[]) =>
-  createHash('sha256')
-    .update(stringify(live.map(({ id, label }) => [id, label]))!)
-    .digest('hex')
-
-const canRead = ({ store }: Context, sha256: string): boolean => {
-  try {
-    return store.blobs.path(sha256) !== ''
-  } catch {
-    return false
-  }
-}
 
 /** The commit of the folder's repository, if it has one. */
 const codeRevision = (root: string): string | null => {

@@ -1,8 +1,137 @@
+import type { SourceFile } from '../data.ts'
+import type { Source } from '../define.ts'
 import type { Context } from '../store.ts'
-import { lastInputs } from './step.ts'
+import { changesOf } from './changes.ts'
+import type { Evaluation } from './evaluate.ts'
+import type { FitOutput } from './fit.ts'
+import { evaluateKey, ingestKey, type PartSizes, registerKey, splitKey, trainKey, validateKey } from './inputs.ts'
+import { type EvaluateOutput, type TrainRequest, withData } from './pipeline.ts'
+import type { IngestOutput, ValidateOutput } from './prepare.ts'
+import { pastInputs, remembered, type StepKey, stepHash } from './step.ts'
 
-/** The SHA-256 of the files that the model last ingested, or undefined when it never did. */
-export const lastFiles = async (ctx: Context, name: string): Promise<string[] | undefined> => {
-  const inputs = await lastInputs(ctx, name, 'ingest')
-  return inputs?.['files'] as string[] | undefined
+/** What would become of a step, if a training started now. */
+export interface PlannedStep {
+  step: string
+  /** `test` for the rows of a test source of its own. */
+  of?: 'test'
+  runs: boolean
+  /** Why, in plain words. */
+  reasons: string[]
+  /** The inputs that are not what they were. */
+  changed: string[]
 }
+
+export interface TrainingPlan {
+  steps: PlannedStep[]
+  /** The version that these inputs gave already. */
+  version?: number
+}
+
+export type PlanRequest = Pick<TrainRequest, 'name' | 'model' | 'mode' | 'data' | 'test' | 'live'>
+
+/** Says which steps from ingest to register would run, and why. Runs none of them. */
+export const planTraining = async (ctx: Context, request: PlanRequest): Promise<TrainingPlan> => {
+  const model = withData(request)
+  const { from, test: testSource, name = request.name } = model.data
+  const walk: Walk = { ctx, model, name: request.name, steps: [] }
+  const data = await walkRows(walk, { source: from, other: testSource, name, otherName: `${name}-test` })
+  const testRows = { other: from, name: `${name}-test`, otherName: name, of: 'test' as const }
+  const test = testSource && (await walkRows(walk, { source: testSource, ...testRows }))
+  const known = data !== undefined && (testSource === undefined || test !== undefined)
+  const digests = known ? { data, testData: test ?? null } : undefined
+  const parts = await walkStep<PartSizes>(walk, 'split', digests && splitKey(model, digests))
+  const { live, mode } = request
+  const learning = digests && parts && trainKey(model, digests, { parts, live, mode })
+  const fitted = await walkStep<FitOutput>(walk, 'train', learning, { blob: ({ weights }) => weights })
+  const judging = digests && parts && fitted && evaluateKey(model, digests, parts.test, fitted)
+  const evaluated = await walkStep<EvaluateOutput>(walk, 'evaluate', judging, { blob: ({ reference }) => reference })
+  const { metrics } = evaluated?.evaluation ?? ({} as Partial<Evaluation>)
+  const registering = digests && fitted && metrics && registerKey(request.name, digests.data, fitted, metrics)
+  const registered = await walkStep<{ version: number }>(walk, 'register', registering)
+  return { steps: walk.steps, ...(registered ? { version: registered.version } : {}) }
+}
+
+interface Walk {
+  ctx: Context
+  model: TrainRequest['model']
+  name: string
+  steps: PlannedStep[]
+}
+
+interface Rows {
+  source: Source
+  name: string
+  /** What the other rows of the data set are, whose memory is not ours. */
+  other: Source | undefined
+  otherName: string
+  of?: 'test'
+}
+
+/** The digest of the rows, where ingest and validate are both remembered. */
+const walkRows = async (walk: Walk, { source, name, other, otherName, of }: Rows): Promise<string | undefined> => {
+  const { files, ...ingesting } = await ingestKey(walk.ctx, walk.name, walk.model, source)
+  const ingested = await walkStep<IngestOutput>(walk, 'ingest', ingesting, {
+    blob: ({ snapshot }) => snapshot,
+    own: { input: 'source', value: source, other },
+    files,
+    of,
+  })
+  const validating = ingested && validateKey(walk.model, name, ingested.snapshot)
+  const validated = await walkStep<ValidateOutput>(walk, 'validate', validating, {
+    blob: ({ snapshot }) => snapshot,
+    own: { input: 'name', value: name, other: otherName },
+    of,
+  })
+  return validated?.digest
+}
+
+interface Asked<Output> {
+  /** The blob without which the output is of no use. */
+  blob?: (output: Output) => string
+  /** Tells the two row sets of a data set apart in what is remembered. */
+  own?: { input: string; value: unknown; other: unknown }
+  files?: SourceFile[] | undefined
+  of?: 'test' | undefined
+}
+
+/** What the step gave for this key, or undefined when it would run. Without a key an earlier step has to run first. */
+const walkStep = async <Output>(
+  walk: Walk,
+  step: string,
+  key: StepKey | undefined,
+  { blob, own, files, of }: Asked<Output> = {},
+): Promise<Output | undefined> => {
+  const plan = (runs: boolean, reasons: string[], changed: string[] = []) => {
+    walk.steps.push({ step, ...(of ? { of } : {}), runs, reasons, changed })
+    return undefined
+  }
+  if (key === undefined) return plan(true, [`${nameOf(walk.steps.find(({ runs }) => runs))} runs`])
+  const output = await remembered<Output>(walk.ctx, stepHash(key))
+  if (output !== undefined && blob && !walk.ctx.store.blobs.intact(blob(output)))
+    return plan(true, ['what it gave is gone'])
+  if (output !== undefined) {
+    plan(false, ['nothing that goes in has changed'])
+    return output
+  }
+  const past = await pastInputs(walk.ctx, walk.name, step)
+  const before = own ? ownOf(past, own) : past[0]
+  if (before === undefined) return plan(true, ['it has not run yet'])
+  const changes = changesOf(before, key, files)
+  return plan(
+    true,
+    changes.map(({ words }) => words),
+    changes.map(({ input }) => input),
+  )
+}
+
+const ownOf = (past: Record<string, unknown>[], { input, value, other }: NonNullable<Asked<unknown>['own']>) => {
+  const holds = (inputs: Record<string, unknown>, wanted: unknown) =>
+    JSON.stringify(sorted(inputs[input])) === JSON.stringify(sorted(wanted))
+  return past.find((inputs) => holds(inputs, value)) ?? past.find((inputs) => !holds(inputs, other))
+}
+
+// PostgreSQL keeps the keys of JSON in an order of its own.
+const sorted = (value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value).sort() : value
+
+const nameOf = (planned: PlannedStep | undefined) => [planned?.step, planned?.of].filter(Boolean).join(' ')

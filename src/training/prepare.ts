@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import {
   digest,
   type Ingested,
@@ -8,20 +7,20 @@ import {
   recordDatasetVersion,
   reportText,
   type Split,
-  sourceFiles,
   split,
   type ValidationReport,
   validate,
   writeSnapshot,
 } from '../data.ts'
-import type { Model, Source } from '../define.ts'
+import type { Columns, Model, Source } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import type { Table } from '../kit/table.ts'
 import type { Context } from '../store.ts'
+import { ingestKey, type PartSizes, type RowDigests, splitKey, validateKey } from './inputs.ts'
 import { runStep, type Trace } from './step.ts'
 
 /** The rows of one source, checked and kept. */
-export interface Rows {
+interface Rows {
   table: Table
   digest: string
   report: ValidationReport
@@ -33,15 +32,15 @@ export interface Prepared {
   data: Rows
   parts: Split
   testTable: Table
-  testDigest: string
+  digests: RowDigests
 }
 
-interface IngestOutput extends Omit<Ingested, 'table' | 'rowNumbers'> {
+export interface IngestOutput extends Omit<Ingested, 'table' | 'rowNumbers'> {
   snapshot: string
   rows: number
 }
 
-interface ValidateOutput {
+export interface ValidateOutput {
   snapshot: string
   digest: string
   report: ValidationReport
@@ -52,13 +51,11 @@ export const prepare = async (ctx: Context, trace: Trace, model: Model): Promise
   const name = model.data.name ?? trace.model
   const data = await readRows(ctx, trace, model, model.data.from, name)
   const test = model.data.test ? await readRows(ctx, trace, model, model.data.test, `${name}-test`) : undefined
-  const inputs = { data: data.digest, testData: test?.digest ?? null, features: model.features, shares: model.split, seed: model.seed }
+  const digests: RowDigests = { data: data.digest, testData: test?.digest ?? null }
   let parts: Split | undefined
   const cut = () => split(data.table, model.features, model.split, model.seed, { hasTest: test !== undefined })
-  await runStep(ctx, trace, {
-    step: 'split',
-    version: 1,
-    inputs,
+  await runStep<PartSizes>(ctx, trace, {
+    ...splitKey(model, digests),
     run: async () => {
       parts = cut()
       return {
@@ -75,9 +72,9 @@ export const prepare = async (ctx: Context, trace: Trace, model: Model): Promise
       data,
       parts: { ...parts, test: allRows(test.table) },
       testTable: test.table,
-      testDigest: test.digest,
+      digests,
     }
-  return { name, data, parts, testTable: data.table, testDigest: data.digest }
+  return { name, data, parts, testTable: data.table, digests }
 }
 
 const readRows = async (ctx: Context, trace: Trace, model: Model, source: Source, name: string): Promise<Rows> => {
@@ -85,10 +82,8 @@ const readRows = async (ctx: Context, trace: Trace, model: Model, source: Source
   const ingested = await ingest(ctx, trace, model, source)
   const fresh: { table?: Table } = {}
   const output = await runStep<ValidateOutput>(ctx, trace, {
-    step: 'validate',
-    version: 1,
-    inputs: { snapshot: ingested.output.snapshot, columns, checks: checkInputs(model), name },
-    usable: ({ snapshot }) => hasBlob(ctx, snapshot),
+    ...validateKey(model, name, ingested.output.snapshot),
+    usable: ({ snapshot }) => ctx.store.blobs.intact(snapshot),
     run: async () => {
       const table = await ingested.table()
       const rowNumbers = Int32Array.from({ length: table.rows }, (_, i) => i + 1)
@@ -109,10 +104,8 @@ const ingest = async (ctx: Context, trace: Trace, model: Model, source: Source) 
   const { columns } = model.data
   const fresh: { table?: Table } = {}
   const output = await runStep<IngestOutput>(ctx, trace, {
-    step: 'ingest',
-    version: 1,
-    inputs: { source, columns, ...(await identity(ctx, source)) },
-    usable: ({ snapshot }) => hasBlob(ctx, snapshot),
+    ...(await ingestKey(ctx, trace.model, model, source)),
+    usable: ({ snapshot }) => ctx.store.blobs.intact(snapshot),
     run: async () => {
       const options = trace.signal ? { root: ctx.root, signal: trace.signal } : { root: ctx.root }
       const { table, rowNumbers: _, ...rest } = await readSource(source, columns, options)
@@ -123,29 +116,11 @@ const ingest = async (ctx: Context, trace: Trace, model: Model, source: Source) 
   return { output, table: async () => fresh.table ?? readSnapshot(ctx.store.blobs.path(output.snapshot), columns) }
 }
 
-// What a query gives can change without a trace, so it is asked anew each time; files are known by their content.
-const identity = async (ctx: Context, source: Source) => {
-  const files = await sourceFiles(source, ctx.root)
-  return files === undefined ? { asked: ctx.clock.now() } : { files: files.map(({ sha256 }) => sha256) }
-}
-
 const keepSnapshot = async ({ store: { blobs } }: Context, table: Table): Promise<string> => {
   const path = blobs.scratch()
   await writeSnapshot(table, path)
   return (await blobs.adopt(path)).sha256
 }
-
-const hasBlob = ({ store }: Context, sha256: string): boolean => {
-  try {
-    return existsSync(store.blobs.path(sha256))
-  } catch {
-    return false
-  }
-}
-
-// A function in a check is known by its source text: JSON would drop it, and with it the reason to run again.
-const checkInputs = (model: Model) =>
-  model.data.checks.map((check) => ('test' in check ? { ...check, test: String(check.test) } : check))
 
 const failedChecks = (name: string, report: ValidationReport) =>
   new CultivarError(
@@ -159,10 +134,14 @@ const failedChecks = (name: string, report: ValidationReport) =>
 
 const allRows = (table: Table) => Int32Array.from({ length: table.rows }, (_, i) => i)
 
-/** The rows of a file that is not the model's own data, for evaluating on: checked for its schema, and not kept. */
-export const readOtherRows = async (ctx: Context, model: Model, source: Source): Promise<Table> => {
-  const ingested = await readSource(source, model.data.columns, { root: ctx.root })
-  const { report, kept } = validate(ingested, { columns: model.data.columns, checks: [] })
-  if (report.passed) return kept
+/** Rows that are not the model's own data, for evaluating on: held against their columns' kinds, and not kept. */
+export const readOtherRows = async (
+  ctx: Context,
+  columns: Columns,
+  source: Source,
+): Promise<{ table: Table; report: ValidationReport }> => {
+  const ingested = await readSource(source, columns, { root: ctx.root })
+  const { report, kept } = validate(ingested, { columns, checks: [] })
+  if (report.passed) return { table: kept, report }
   throw failedChecks('The file', report)
 }

@@ -62,12 +62,7 @@ export const search = async (trace: Trace, input: SearchInput): Promise<{ trials
   return { trials, best: best! }
 }
 
-const tryOne = (
-  learner: AnyLearner,
-  options: object,
-  encoded: unknown,
-  input: SearchInput,
-): Chosen => {
+const tryOne = (learner: AnyLearner, options: object, encoded: unknown, input: SearchInput): Chosen => {
   const started = performance.now()
   const { model, target, train, validation, positive } = input
   const fitted = learner.fit(encoded, train, target, options, seededRandom(model.seed))
@@ -75,16 +70,20 @@ const tryOne = (
   const labels = Int32Array.from(validation, (row) => target.labels[row]!)
   const calibration = fitCalibration('platt', decision, labels, target.classes.length)
   const probabilities = calibrate(calibration, decision)
-  const { metrics } = classificationMetrics({ labels, probabilities, classes: target.classes, positive, threshold: 0.5 })
+  const { metrics } = classificationMetrics({
+    labels,
+    probabilities,
+    classes: target.classes,
+    positive,
+    threshold: 0.5,
+  })
   const seconds = (performance.now() - started) / 1000
   return { trial: { learner: learner.name, options, score: metrics[model.search.metric], seconds }, decision }
 }
 
 const better = (metric: Metric, score: number, than: number) => (isLoss(metric) ? score < than : score > than)
 
-const groupedByEncoding = <Planned extends { learner: AnyLearner; options: object }>(
-  planned: Planned[],
-) => {
+const groupedByEncoding = <Planned extends { learner: AnyLearner; options: object }>(planned: Planned[]) => {
   const groups = Map.groupBy(planned, ({ learner, options }) => `${learner.encodingKey(options)}`)
   return [...groups.values()].flat()
 }

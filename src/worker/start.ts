@@ -16,7 +16,11 @@ export interface Worker {
 }
 
 /** Takes trainings from the queue and looks at the loop. Any number of workers can run. */
-export const startWorker = async (ctx: Context, project: Project, { program, ...options }: WorkerOptions): Promise<Worker> => {
+export const startWorker = async (
+  ctx: Context,
+  project: Project,
+  { program, ...options }: WorkerOptions,
+): Promise<Worker> => {
   const queue = await openQueue(ctx.store, { supervise: true })
   const stop = new AbortController()
   const running = new Map<string, AbortController>()

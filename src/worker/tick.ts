@@ -17,7 +17,8 @@ export const keepTicking = async (
   while (!signal.aborted) {
     try {
       const { due } = await tick(ctx, project, options)
-      for (const { model, trigger } of due) await enqueueTraining(ctx.store, queue, { model, trigger, mode: 'optimized' })
+      for (const { model, trigger } of due)
+        await enqueueTraining(ctx.store, queue, { model, trigger, mode: 'optimized' })
       if (ctx.clock.now() - retainedAt >= hourMs) {
         await dropOldPredictions(ctx, project)
         retainedAt = ctx.clock.now()

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { subscribe, type TrainJob } from '../store.ts'
 import type { Context } from '../store.ts'
+import { subscribe, type TrainJob } from '../store.ts'
 import { endOpenRuns } from '../tracking.ts'
 
 /** How this program is started again, to train in a process of its own. */
@@ -11,16 +11,27 @@ export interface Program {
   environment: NodeJS.ProcessEnv
 }
 
-const patienceMs = 5_000
+const patienceMs = 3_000
 
 /**
  * Trains in a child process: memory goes back when it ends, a crash of it is a failed job and no more, and a cancelled
  * training is one that is killed. Resolves with what the training printed as JSON.
  */
-export const runTrainJob = async (ctx: Context, program: Program, id: string, job: TrainJob, signal: AbortSignal): Promise<object> => {
+export const runTrainJob = async (
+  ctx: Context,
+  program: Program,
+  id: string,
+  job: TrainJob,
+  signal: AbortSignal,
+): Promise<object> => {
+  // What a worker that was killed left open is nobody's any more.
+  await endOpenRuns(ctx, { 'cultivar.job': id }, 'KILLED')
   const args = ['train', job.model, '--mode', job.mode, '--trigger', job.trigger, '--job', id, '--json']
   // The pipe to its standard input is how the child notices that its worker died.
-  const child = spawn(program.command, [...program.args, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: program.environment })
+  const child = spawn(program.command, [...program.args, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: program.environment,
+  })
   const output = { text: '', error: '' }
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     output.text += part
@@ -34,6 +45,7 @@ export const runTrainJob = async (ctx: Context, program: Program, id: string, jo
     setTimeout(() => child.kill('SIGKILL'), patienceMs).unref()
   }
   signal.addEventListener('abort', kill, { once: true })
+  if (signal.aborted) kill()
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   signal.removeEventListener('abort', kill)
   if (code === 0) return JSON.parse(output.text) as object

@@ -6,7 +6,7 @@ export interface CategoryCount {
 }
 
 /** The name of what was pooled because it was rare. */
-export const otherCategories = '(other)'
+const otherCategories = '(other)'
 
 /** The categories of both samples, most frequent first; a category that one of them lacks counts 0 there. */
 export const countCategories = (
@@ -27,20 +27,23 @@ export const countCategories = (
 }
 
 /**
- * Pools the rarest categories, so that each one left is expected at least `minimumExpected` times in the smaller sample
- * if nothing had changed: below that the chi-square approximation fails (W. Cochran, Biometrics 10, 1954).
+ * Sets apart the categories that the smaller sample would hold fewer than `minimumExpected` times if nothing had changed:
+ * there approximations fail (W. Cochran, Biometrics 10, 1954). What is rare depends on the totals of both samples only,
+ * never on which sample holds it, because a choice that saw the answer would find changes where there are none. Together
+ * the rare ones are often common enough; if not, they are `sparse`.
  */
-export const poolRare = (counts: CategoryCount[], minimumExpected: number): CategoryCount[] => {
+export const poolRare = (
+  counts: CategoryCount[],
+  minimumExpected: number,
+): { common: CategoryCount[]; sparse?: CategoryCount } => {
   const reference = counts.reduce((sum, count) => sum + count.reference, 0)
   const current = counts.reduce((sum, count) => sum + count.current, 0)
   const smaller = Math.min(reference, current) / (reference + current)
   const rare = (count: CategoryCount) => total(count) * smaller < minimumExpected
-  const kept = counts.filter((count) => !rare(count))
-  const pooled = counts.filter(rare)
-  if (pooled.length === 0) return kept
-  // The pool itself may still be rare; then the smallest of those kept joins it.
-  while (kept.length > 0 && rare(sum(pooled))) pooled.push(kept.pop()!)
-  return [...kept, sum(pooled)]
+  const common = counts.filter((count) => !rare(count))
+  if (common.length === counts.length) return { common }
+  const pool = sum(counts.filter(rare))
+  return rare(pool) ? { common, sparse: pool } : { common: [...common, pool] }
 }
 
 /** A category left alone in the pool keeps its name. */

@@ -1,6 +1,7 @@
 import { chiSquareCritical, chiSquareSurvival } from '../../kit/statistics/gamma.ts'
+import { fisherExact } from '../../kit/statistics/hypergeometric.ts'
 import { type CategoryCount, countCategories, poolRare } from './categories.ts'
-import { type Drift, type DriftOptions, defaultAlpha, judge, tooFewRows } from './drift.ts'
+import { type Drift, type DriftOptions, defaultAlpha, judge, type SampleSizes, tooFewRows } from './drift.ts'
 
 export interface ChiSquareDrift extends Drift {
   degrees?: number
@@ -21,10 +22,11 @@ export const chiSquare = (
   const { alpha = defaultAlpha, minimumEffect = 0.1, minimumRows = 10 } = options
   const n = { reference: reference.length, current: current.length }
   if (Math.min(n.reference, n.current) < minimumRows) return tooFewRows('chi_square', n, minimumEffect)
-  const counts = poolRare(countCategories(reference, current), 5)
+  const { common, sparse } = poolRare(countCategories(reference, current), 5)
+  const counts = sparse ? [...common, sparse] : common
   const degrees = counts.length - 1
   const shares = counts.map((count) => toShares(count, n))
-  const score = pearson(counts, n)
+  const score = pearson(common) + (sparse && common.length > 0 ? exactPart(sparse, n) : 0)
   const found = {
     test: 'chi_square',
     score,
@@ -40,16 +42,28 @@ export const chiSquare = (
   return judge(found, alpha)
 }
 
-const pearson = (counts: CategoryCount[], n: { reference: number; current: number }): number => {
-  const rows = n.reference + n.current
+const pearson = (counts: CategoryCount[]): number => {
+  const reference = counts.reduce((sum, count) => sum + count.reference, 0)
+  const current = counts.reduce((sum, count) => sum + count.current, 0)
   let statistic = 0
   for (const count of counts) {
-    const share = (count.reference + count.current) / rows
-    // With two rows both deviations are the same in size, so they share one term.
-    const deviation = count.reference - share * n.reference
+    const share = (count.reference + count.current) / (reference + current)
+    // With two samples both deviations are the same in size, so they share one term.
+    const deviation = count.reference - share * reference
     statistic += (deviation * deviation) / share
   }
-  return statistic * (1 / n.reference + 1 / n.current)
+  return counts.length < 2 ? 0 : statistic * (1 / reference + 1 / current)
+}
+
+/**
+ * "Sparse or common" is one degree of freedom of the table, independent of the rest (H. Lancaster, Biometrika 36, 1949).
+ * Its p-value is exact, and enters the sum as the chi-square that has this p-value. So a category that a small batch
+ * brings along, too few for Pearson beside a large reference, still counts, and chance still does not.
+ */
+const exactPart = (sparse: CategoryCount, n: SampleSizes): number => {
+  const urn = { total: n.reference + n.current, marked: sparse.reference + sparse.current, drawn: n.current }
+  const pValue = fisherExact(sparse.current, urn)
+  return pValue === 1 ? 0 : chiSquareCritical(Math.max(pValue, 1e-300), 1)
 }
 
 /**
@@ -64,7 +78,7 @@ const balancedCramersV = (shares: CategoryCount[]): number => {
   return Math.sqrt(square / 2)
 }
 
-const toShares = (count: CategoryCount, n: { reference: number; current: number }): CategoryCount => ({
+const toShares = (count: CategoryCount, n: SampleSizes): CategoryCount => ({
   category: count.category,
   reference: count.reference / n.reference,
   current: count.current / n.current,

@@ -9,7 +9,7 @@ export interface PsiDrift extends Drift {
 }
 
 /** A part of the range and its share of each sample. Numbers: the bin ends at `upTo`, and null means it is open. */
-export interface PsiBin {
+interface PsiBin {
   upTo?: number | null
   category?: string | null
   reference: number
@@ -48,7 +48,10 @@ export const psiOfCategories = (
   options: DriftOptions = {},
 ): PsiDrift => {
   const n = { reference: reference.length, current: current.length }
-  return psi(n, options, () => poolRare(countCategories(reference, current), expectedPerBin))
+  return psi(n, options, () => {
+    const { common, sparse } = poolRare(countCategories(reference, current), expectedPerBin)
+    return sparse ? [...common, tempered(sparse, n)] : common
+  })
 }
 
 /**
@@ -105,6 +108,19 @@ const join = (left: PsiBin, right: PsiBin): PsiBin => ({
   reference: left.reference + right.reference,
   current: left.current + right.current,
 })
+
+/**
+ * Half of what a sparse bin shows is taken for chance: its counts move half-way to what both samples have in common.
+ * That keeps the false alarms down, and a category that floods a small batch still stands out.
+ */
+const tempered = (bin: PsiBin, n: SampleSizes): PsiBin => {
+  const share = (bin.reference + bin.current) / (n.reference + n.current)
+  return {
+    ...bin,
+    reference: (bin.reference + share * n.reference) / 2,
+    current: (bin.current + share * n.current) / 2,
+  }
+}
 
 /** An empty bin would make PSI infinite, so every bin starts with half a count. */
 const smoothedShares = (bins: PsiBin[], n: SampleSizes): PsiBin[] =>

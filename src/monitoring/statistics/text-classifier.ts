@@ -16,7 +16,7 @@ export interface TextDrift extends Drift {
   typical?: { reference: TypicalWord[]; current: TypicalWord[] }
 }
 
-export interface TypicalWord {
+interface TypicalWord {
   word: string
   reference: number
   current: number

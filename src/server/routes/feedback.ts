@@ -1,18 +1,21 @@
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import { CultivarError, errorBody } from '../../kit/errors.ts'
 import { type FeedbackReceipt, giveFeedback } from '../../feedback.ts'
+import { CultivarError, errorBody } from '../../kit/errors.ts'
 import { timeOfId } from '../../kit/ids.ts'
-import type { App, Service } from '../app.ts'
-import { feedbackBodySchema, type feedbackSchema } from '../contract.ts'
+import { feedbackBodySchema, feedbackSchema, manyFeedbackSchema } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 export const feedbackRoutes = (app: App, service: Service): void => {
   app.post('/feedback', {
     schema: {
       tags: ['predict'],
       summary: 'Say what was true of a prediction',
-      description: 'The same label again changes nothing; another label from the same source replaces it. Many go as `{"instances": […]}`, and each succeeds or fails alone.',
+      description:
+        'The same label again changes nothing; another label from the same source replaces it. Many go as `{"instances": […]}`, and each succeeds or fails alone.',
       body: feedbackBodySchema,
     },
+    validatorCompiler: oneOrMany,
     handler: async ({ body }) => {
       if (!('instances' in body)) return give(service, body)
       const results: unknown[] = []
@@ -22,7 +25,19 @@ export const feedbackRoutes = (app: App, service: Service): void => {
   })
 }
 
-const give = async ({ ctx, project, metrics }: Service, given: z.infer<typeof feedbackSchema>): Promise<FeedbackReceipt> => {
+// Read as a union, a body that fits neither form would be refused in words that name no field.
+const oneOrMany = () => (body: unknown) => {
+  const isMany = typeof body === 'object' && body !== null && Object.hasOwn(body, 'instances')
+  return isMany ? readMany(body) : readOne(body)
+}
+const route = { method: 'POST', url: '/feedback' }
+const readOne = validatorCompiler({ ...route, schema: feedbackSchema })
+const readMany = validatorCompiler({ ...route, schema: manyFeedbackSchema })
+
+const give = async (
+  { ctx, project, metrics }: Service,
+  given: z.infer<typeof feedbackSchema>,
+): Promise<FeedbackReceipt> => {
   const receipt = await giveFeedback(ctx, project, given)
   const madeAt = timeOfId(receipt.prediction_id)
   if (receipt.status !== 'unchanged') metrics.labelled(receipt.model, receipt.label, (ctx.clock.now() - madeAt) / 1000)

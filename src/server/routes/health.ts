@@ -1,4 +1,4 @@
-import type { App, Service } from '../app.ts'
+import type { App, Service } from '../service.ts'
 
 export const healthRoutes = (app: App, service: Service): void => {
   const tags = ['operations']
@@ -6,15 +6,18 @@ export const healthRoutes = (app: App, service: Service): void => {
     schema: { tags, summary: 'Whether the server can answer, and what is wrong if not' },
     handler: async (_request, reply) => {
       const health = await look(service)
-      return reply.code(health.status === 'ok' ? 200 : 503).send(health)
+      return reply.code(health.status === 'unavailable' ? 503 : 200).send(health)
     },
   })
-  app.get('/health/live', { schema: { tags, summary: 'Whether the process runs' }, handler: async () => ({ status: 'ok' }) })
+  app.get('/health/live', {
+    schema: { tags, summary: 'Whether the process runs' },
+    handler: async () => ({ status: 'ok' }),
+  })
   app.get('/health/ready', {
     schema: { tags, summary: 'Whether every model can answer' },
     handler: async (_request, reply) => {
       const { status } = await look(service)
-      return reply.code(status === 'ok' ? 200 : 503).send({ status })
+      return reply.code(status === 'unavailable' ? 503 : 200).send({ status })
     },
   })
   app.get('/metrics', {
@@ -26,19 +29,50 @@ export const healthRoutes = (app: App, service: Service): void => {
   })
 }
 
-const look = async ({ ctx, fleet, log, startedAt }: Service) => {
+/** `degraded`: everything is answered, but a model by an older version than it should. */
+type Status = 'ok' | 'degraded' | 'unavailable'
+
+const look = async (service: Service) => {
+  const { ctx, fleet, logs, startedAt } = service
   const problems = fleet.problems()
-  const database = await ctx.store.pool.query('select 1').then(
-    () => 'ok',
-    () => 'unavailable',
-  )
-  const models = fleet.models().map((name) => [name, problems[name] ?? `version ${fleet.serving(name)?.version}`] as const)
-  const ok = database === 'ok' && fleet.models().every((name) => fleet.serving(name))
+  const database = await databaseState(service)
+  const models = fleet.models().map((name) => [name, modelState(service, name)] as const)
+  const answers = database === 'ok' && fleet.models().every((name) => fleet.serving(name))
+  const status: Status = answers ? (Object.keys(problems).length > 0 ? 'degraded' : 'ok') : 'unavailable'
   return {
-    status: ok ? 'ok' : 'unavailable',
+    status,
     database,
     models: Object.fromEntries(models),
-    waiting_rows: log.depth(),
+    waiting_rows: logs.depth(),
     uptime_seconds: Math.round((ctx.clock.now() - startedAt) / 1000),
   }
 }
+
+const modelState = ({ fleet }: Service, name: string): string => {
+  const served = fleet.serving(name)
+  const problem = fleet.problems()[name]
+  return [served && `version ${served.version}`, problem].filter((part) => part !== undefined).join('; ')
+}
+
+type DatabaseState = 'ok' | 'unavailable' | 'read-only' | 'full'
+
+// Who asks for the health wants to know soon, and a database that takes this long is no help to a prediction either.
+const patienceMs = 2_000
+
+const databaseState = async ({ ctx, trouble }: Service): Promise<DatabaseState> => {
+  const asked = ctx.store.pool.query<{ readOnly: string }>(
+    `select current_setting('transaction_read_only') as "readOnly"`,
+  )
+  const state = asked.then(
+    ({ rows }) => (rows[0]?.readOnly === 'on' ? 'read-only' : 'ok'),
+    () => 'unavailable' as const,
+  )
+  const seen = await Promise.race([state, after(patienceMs, 'unavailable' as const)])
+  if (seen !== 'ok') return seen
+  return trouble.isFull() ? 'full' : 'ok'
+}
+
+const after = <T>(ms: number, value: T) =>
+  new Promise<T>((resolve) => {
+    setTimeout(resolve, ms, value).unref()
+  })

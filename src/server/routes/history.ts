@@ -1,8 +1,8 @@
 import { listDatasetVersions } from '../../data.ts'
 import { listPredictions } from '../../serving.ts'
 import { getRun, listExperiments, listRuns } from '../../tracking.ts'
-import type { App, Service } from '../app.ts'
 import { idParams, pageQuery, predictionsQuery, runsQuery } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 export const historyRoutes = (app: App, { ctx }: Service): void => {
   app.get('/api/predictions', {
@@ -22,7 +22,11 @@ export const historyRoutes = (app: App, { ctx }: Service): void => {
     handler: ({ params }) => getRun(ctx, params.id),
   })
   app.get('/api/datasets', {
-    schema: { tags: ['models'], summary: 'The data-set versions with report and profile', querystring: pageQuery.omit({ model: true }) },
+    schema: {
+      tags: ['models'],
+      summary: 'The data-set versions with report and profile',
+      querystring: pageQuery.omit({ model: true }),
+    },
     handler: async ({ query }) => ({ datasets: await listDatasetVersions(ctx, query) }),
   })
 }

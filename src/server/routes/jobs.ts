@@ -1,6 +1,6 @@
 import { cancelJob, listJobs } from '../../store.ts'
-import type { App, Service } from '../app.ts'
 import { idParams, pageQuery } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 export const jobRoutes = (app: App, { ctx, queue }: Service): void => {
   app.get('/api/jobs', {

@@ -2,14 +2,16 @@ import { CultivarError } from '../../kit/errors.ts'
 import { promote, rollback } from '../../loop.ts'
 import { getDeployment, listVersions } from '../../registry.ts'
 import { enqueueTraining } from '../../store.ts'
-import type { App, Service } from '../app.ts'
 import { modelParams, promoteSchema, trainSchema } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 export const modelRoutes = (app: App, service: Service): void => {
   const { ctx, project, queue } = service
   app.get('/api/models', {
     schema: { tags: ['models'], summary: 'The models, what serves and what wants to' },
-    handler: async () => ({ models: await Promise.all(Object.keys(project.models).map((name) => describe(service, name))) }),
+    handler: async () => ({
+      models: await Promise.all(Object.keys(project.models).map((name) => describe(service, name))),
+    }),
   })
   app.get('/api/models/:model', {
     schema: { tags: ['models'], summary: 'One model', params: modelParams },
@@ -17,7 +19,9 @@ export const modelRoutes = (app: App, service: Service): void => {
   })
   app.get('/api/models/:model/versions', {
     schema: { tags: ['models'], summary: 'The versions of a model, the newest first', params: modelParams },
-    handler: async ({ params: { model } }) => ({ versions: (await listVersions(ctx, known(service, model))).map(onWire) }),
+    handler: async ({ params: { model } }) => ({
+      versions: (await listVersions(ctx, known(service, model))).map(onWire),
+    }),
   })
   app.post('/api/models/:model/promote', {
     schema: { tags: ['loop'], summary: 'Make a version the champion', params: modelParams, body: promoteSchema },
@@ -28,11 +32,18 @@ export const modelRoutes = (app: App, service: Service): void => {
     handler: ({ params: { model } }) => rollback(ctx, known(service, model)),
   })
   app.post('/api/models/:model/train', {
-    schema: { tags: ['loop'], summary: 'Hand a training to a worker', params: modelParams, body: trainSchema.optional() },
+    schema: {
+      tags: ['loop'],
+      summary: 'Hand a training to a worker',
+      params: modelParams,
+      body: trainSchema.optional(),
+    },
     handler: async ({ params: { model }, body }, reply) => {
       const job = { model: known(service, model), mode: body?.mode ?? 'optimized', trigger: 'manual' }
       const id = await enqueueTraining(ctx.store, queue, job)
-      return reply.code(id ? 202 : 200).send({ id: id ?? null, status: id ? 'created' : 'one is waiting or running already' })
+      return reply
+        .code(id ? 202 : 200)
+        .send({ id: id ?? null, status: id ? 'created' : 'one is waiting or running already' })
     },
   })
 }
@@ -40,7 +51,10 @@ export const modelRoutes = (app: App, service: Service): void => {
 type VersionRow = Awaited<ReturnType<typeof listVersions>>[number]
 
 const describe = async ({ ctx, project, fleet }: Service, name: string) => {
-  const [{ champion, challenger, previous }, versions] = await Promise.all([getDeployment(ctx, name), listVersions(ctx, name)])
+  const [{ champion, challenger, previous }, versions] = await Promise.all([
+    getDeployment(ctx, name),
+    listVersions(ctx, name),
+  ])
   const byNumber = (number: number | null) => versions.find(({ version }) => version === number)
   const [serving, waiting] = [byNumber(champion), byNumber(challenger)]
   return {
@@ -66,7 +80,11 @@ const onWire = ({ version, creationTimestamp, runId, learner, metrics, lineage, 
 })
 
 const known = ({ project }: Service, model: string): string => {
-  if (project.models[model]) return model
+  if (Object.hasOwn(project.models, model)) return model
   const models = Object.keys(project.models)
-  throw new CultivarError('model/unknown', `There is no model "${model.slice(0, 100)}". The models are ${models.join(', ')}.`, { models })
+  throw new CultivarError(
+    'model/unknown',
+    `There is no model "${model.slice(0, 100)}". The models are ${models.join(', ')}.`,
+    { models },
+  )
 }

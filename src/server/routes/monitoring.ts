@@ -1,6 +1,6 @@
 import { acknowledgeAlert, listAlerts, listMonitorResults } from '../../monitoring.ts'
-import type { App, Service } from '../app.ts'
 import { alertsQuery, idParams, pageQuery } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 export const monitoringRoutes = (app: App, { ctx }: Service): void => {
   app.get('/api/monitors', {

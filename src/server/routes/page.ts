@@ -1,4 +1,4 @@
-import type { App } from '../app.ts'
+import type { App } from '../service.ts'
 import { startPage, startPagePolicy } from '../start-page.ts'
 
 export const pageRoutes = (app: App): void => {

@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { CultivarError } from '../../kit/errors.ts'
 import { maxInstances, type Prediction, predict } from '../../serving.ts'
-import type { App, Service } from '../app.ts'
 import { errorSchema, modelParams, predictionSchema, predictionsSchema } from '../contract.ts'
+import type { App, Service } from '../service.ts'
 
 // The body is described by each model's signature and read by its own parser, so the route has no schema for it but in
 // the documentation; the answer is written by JSON.stringify, which is as fast as a compiled serializer for so few keys.
@@ -32,12 +32,12 @@ const bodyDescription =
 
 const answer = async (service: Service, model: string, request: FastifyRequest, reply: FastifyReply) => {
   const started = performance.now()
-  const { ctx, fleet, log, metrics } = service
+  const { ctx, fleet, logs, metrics } = service
   const servable = fleet.champion(model)
   const { rows, many, probabilities } = readBody(request.body)
   const { explain } = request.query as { explain?: string }
   const options = { probabilities, explain: explain === 'true' || explain === '1', requestId: request.id }
-  const predictions = await predict(ctx, servable, log, rows, options)
+  const predictions = await predict(ctx, servable, logs.of(model), rows, options)
   const elapsed = performance.now() - started
   // What a caller waits for is the answer and its commit; rounding keeps the number readable.
   const latency = Math.round(elapsed * 1000) / 1000
@@ -54,17 +54,26 @@ interface Body {
 
 const readBody = (body: unknown): Body => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new CultivarError('request/invalid', 'The body has to be a JSON object that holds the features, as in {"text": "…"}.')
+    throw new CultivarError(
+      'request/invalid',
+      'The body has to be a JSON object that holds the features, as in {"text": "…"}.',
+    )
   }
   const { return_probabilities: wish = false, instances, ...row } = body as Record<string, unknown>
-  if (typeof wish !== 'boolean') throw new CultivarError('request/invalid', 'return_probabilities has to be true or false.')
+  if (typeof wish !== 'boolean')
+    throw new CultivarError('request/invalid', 'return_probabilities has to be true or false.')
   if (instances === undefined) return { rows: [row], many: false, probabilities: wish }
   const extra = Object.keys(row)
   if (extra.length > 0) {
-    throw new CultivarError('request/invalid', `Beside "instances" there can be no ${extra.slice(0, 5).join(', ')}: put features into each instance.`)
+    throw new CultivarError(
+      'request/invalid',
+      `Beside "instances" there can be no ${extra.slice(0, 5).join(', ').slice(0, 200)}: put features into each instance.`,
+    )
   }
   if (!Array.isArray(instances) || instances.length === 0 || instances.length > maxInstances) {
-    throw new CultivarError('request/invalid', `"instances" has to be a list of 1 to ${maxInstances} rows.`, { limit: maxInstances })
+    throw new CultivarError('request/invalid', `"instances" has to be a list of 1 to ${maxInstances} rows.`, {
+      limit: maxInstances,
+    })
   }
   return { rows: instances, many: true, probabilities: wish }
 }
@@ -72,5 +81,9 @@ const readBody = (body: unknown): Body => {
 const defaultModel = ({ project }: Service): string => {
   if (project.default !== undefined) return project.default
   const models = Object.keys(project.models)
-  throw new CultivarError('model/unknown', `The project has ${models.length} models and no default: use /api/models/{model}/predict with one of ${models.join(', ')}, or set { default } in the typed file.`, { models })
+  throw new CultivarError(
+    'model/unknown',
+    `The project has ${models.length} models and no default: use /api/models/{model}/predict with one of ${models.join(', ')}, or set { default } in the typed file.`,
+    { models },
+  )
 }

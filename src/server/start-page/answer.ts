@@ -49,12 +49,13 @@ const bars = (probabilities: Record<string, number>, answered: string, labels: r
 }
 
 const reasons = (
-  explanation: readonly Reason[],
+  explained: readonly Reason[],
   label: string,
   input: Record<string, unknown>,
   labels: readonly string[],
 ) => {
-  const strongest = Math.max(...explanation.map((reason) => Math.abs(reason.contribution)))
+  const explanation = [...explained].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
+  const strongest = Math.abs(explanation[0]?.contribution ?? 0)
   const texts = Object.entries(input).filter(
     (entry): entry is [string, string] =>
       typeof entry[1] === 'string' &&
@@ -64,7 +65,7 @@ const reasons = (
     'section',
     { className: 'reasons', 'data-hue': hueOf(label, labels) },
     el('h3', {}, 'What moved the answer'),
-    ...texts.map(([feature, text]) => marked(text, ofFeature(explanation, feature), strongest)),
+    ...texts.map(([feature, text]) => marked(text, ofFeature(explanation, feature, strongest), strongest)),
     el(
       'p',
       { className: 'legend' },
@@ -75,12 +76,17 @@ const reasons = (
   )
 }
 
-const ofFeature = (explanation: readonly Reason[], feature: string) =>
-  explanation
-    .filter((reason) => reason.feature === feature && reason.contribution !== 0)
-    .map(({ value, contribution }) => ({ value: String(value), contribution }))
+// A long text has hundreds of n-grams, and most of them hardly matter: marking them all would show nothing.
+const faint = 0.08
+const mostMarks = 20
+const mostRows = 30
 
-const marked = (text: string, words: { value: string; contribution: number }[], strongest: number) =>
+const ofFeature = (explanation: readonly Reason[], feature: string, strongest: number) =>
+  explanation
+    .filter((reason) => reason.feature === feature && Math.abs(reason.contribution) >= strongest * faint)
+    .slice(0, mostMarks)
+
+const marked = (text: string, words: readonly Reason[], strongest: number) =>
   el(
     'p',
     { className: 'explained' },
@@ -95,11 +101,12 @@ const marked = (text: string, words: { value: string; contribution: number }[], 
 const signed = (value: number) => `${value > 0 ? '+' : '−'}${decimal(Math.abs(value))}`
 
 const table = (explanation: readonly Reason[]) => {
-  const rows = [...explanation].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
+  const rows = explanation.slice(0, mostRows)
+  const all = rows.length === explanation.length ? '' : ` of ${explanation.length}`
   return el(
     'details',
     {},
-    el('summary', {}, `All contributions (${rows.length})`),
+    el('summary', {}, `The ${rows.length}${all} strongest contributions`),
     el(
       'table',
       {},
@@ -108,7 +115,7 @@ const table = (explanation: readonly Reason[]) => {
         'tbody',
         {},
         ...rows.map(({ feature, value, contribution }) =>
-          el('tr', {}, el('td', {}, feature), el('td', {}, String(value)), el('td', {}, signed(contribution))),
+          el('tr', {}, el('td', {}, feature), el('td', {}, value), el('td', {}, signed(contribution))),
         ),
       ),
     ),

@@ -15,7 +15,13 @@ it('finds whole words in any case, wherever they stand', () => {
 })
 
 it('finds pairs of words across what is between them', () => {
-  expect(shown('It is not -- good.', { 'not good': -1 })).toBe('It is [not -- good].')
+  expect(shown('It is not  good.', { 'not good': -1 })).toBe('It is [not  good].')
+  expect(shown('notgood and not-good', { 'not good': -1 })).toBe('notgood and not-good')
+})
+
+it('reads signs and characters of scripts without spaces as words of their own', () => {
+  expect(shown("Great! I didn't sleep.", { '!': 1, "didn ' t": -1 })).toBe("Great[!] I [didn't] sleep.")
+  expect(shown('这部电影很好', { '很 好': 1, 电: 1 })).toBe('这部[电]影[很好]')
 })
 
 it('shows the stronger of two that overlap', () => {
@@ -25,7 +31,7 @@ it('shows the stronger of two that overlap', () => {
 
 it('reads letters of every script, and values that are no words', () => {
   expect(shown('Ein schöner Film über Zürich', { schöner: 1, über: 1, hn: 1 })).toBe('Ein [schöner] Film [über] Zürich')
-  expect(shown('a.*b', { '.*': 1, '': 1 })).toBe('a.*b')
+  expect(shown('a.*b (c)', { '.*': 1, '': 1, '( c': 1 })).toBe('a[.*]b [(c])')
 })
 
 it('loses and adds no character', () => {

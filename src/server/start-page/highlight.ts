@@ -34,11 +34,23 @@ interface Span {
 
 const strength = (span: Span) => Math.abs(span.contribution)
 
-// Whole words in any case; between the words of a pair there may be anything that is no word.
+// A value is words with spaces between them, and a sign or a character of a script without spaces is a word of its own.
+// In the text there may be nothing between two such words; between two words of letters there is at least a space.
 const spansOf = (text: string, { value, contribution }: Word): Span[] => {
-  const parts = value.match(/[\p{L}\p{M}\p{N}]+/gu)
-  if (!parts) return []
-  const pattern = `(?<![\\p{L}\\p{M}\\p{N}])${parts.join('[^\\p{L}\\p{M}\\p{N}]+')}(?![\\p{L}\\p{M}\\p{N}])`
-  const found = text.matchAll(new RegExp(pattern, 'giu'))
+  const words = value.split(/\s+/).filter((word) => word !== '')
+  if (words.length === 0) return []
+  const pattern = words.map((word) => `${startOf(word)}${escaped(word)}${endOf(word)}`).join('[\\s<>\\/]*')
+  const found = text.matchAll(new RegExp(pattern, 'giv'))
   return [...found].map((match) => ({ start: match.index, end: match.index + match[0].length, contribution }))
 }
+
+const spaceless = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar'].map(
+  (name) => `\\p{Script=${name}}`,
+)
+const letter = `[[\\p{L}\\p{M}\\p{N}_]--[${spaceless.join('')}]]`
+const startsWithLetter = new RegExp(`^${letter}`, 'v')
+const endsWithLetter = new RegExp(`${letter}$`, 'v')
+
+const startOf = (word: string) => (startsWithLetter.test(word) ? `(?<!${letter})` : '')
+const endOf = (word: string) => (endsWithLetter.test(word) ? `(?!${letter})` : '')
+const escaped = (word: string) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')

@@ -57,7 +57,7 @@ const details = (prediction: PastPrediction, labels: readonly string[], told: ()
     el(
       'dl',
       {},
-      ...Object.entries(prediction.input).flatMap(([name, value]) => [
+      ...given(prediction.input).flatMap(([name, value]) => [
         el('dt', {}, name),
         el('dd', {}, typeof value === 'string' ? value : JSON.stringify(value)),
       ]),
@@ -78,8 +78,11 @@ const mark = (answered: string, label: string, source: string) => {
   return el('span', { className: 'wrong', title }, el('span', { className: 'lead' }, 'in fact '), label)
 }
 
+// What was left out is logged as null.
+const given = (input: Record<string, unknown>) => Object.entries(input).filter(([, value]) => value !== null)
+
 const excerpt = (input: Record<string, unknown>) => {
-  const values = Object.entries(input)
+  const values = given(input)
   const [first] = values
   if (values.length === 1 && first) return String(first[1])
   return values.map(([name, value]) => `${name}: ${String(value)}`).join(', ')

@@ -16,7 +16,7 @@ const page = {
 const form = byId('form') as HTMLFormElement
 
 const chosenModel = () => page.models.find(({ name }) => name === page.chosen)
-const labelsOf = (name: string) => page.models.find((model) => model.name === name)?.signature.labels ?? []
+const labelsOf = (name: string) => page.models.find((model) => model.name === name)?.signature?.labels ?? []
 
 const loadModels = async () => {
   try {
@@ -34,7 +34,8 @@ const showModel = () => {
   showPicker()
   const model = chosenModel()
   if (!model?.champion) return showNothing(untrained(model))
-  byId('facts').replaceChildren(...facts(model.champion, model.challenger ?? null))
+  if (!model.signature) return showNothing(unloaded(model))
+  byId('facts').replaceChildren(...facts(model.champion, model.challenger))
   const signature = JSON.stringify([model.name, model.signature])
   if (signature === page.signature) return
   page.signature = signature
@@ -62,6 +63,14 @@ const untrained = (model: ServedModel | undefined) =>
     el('p', {}, 'Train the first version in the folder of your project:'),
     el('pre', {}, el('code', {}, 'cultivar train')),
     el('p', { className: 'hint' }, 'As soon as a version serves, the form appears here by itself.'),
+  )
+
+const unloaded = ({ name, problem: why }: ServedModel) =>
+  el(
+    'div',
+    { className: 'empty' },
+    el('p', { className: 'lead' }, `${name} is not ready yet.`),
+    el('p', {}, why ?? 'Its version is being loaded.'),
   )
 
 const showPicker = () => {
@@ -99,14 +108,15 @@ const submitRow = () => {
 
 const predict = async () => {
   const model = chosenModel()
-  if (!model || form.ariaBusy === 'true' || !form.reportValidity()) return
+  if (!model?.signature || form.ariaBusy === 'true' || !form.reportValidity()) return
   form.ariaBusy = 'true'
   byId('problem').replaceChildren()
   try {
-    const input = inputOf(form, model.signature.inputs)
+    const { inputs, labels } = model.signature
+    const input = inputOf(form, inputs)
     const path = `api/models/${encodeURIComponent(model.name)}/predict?explain=true`
     const answer = await call<Answered>(path, { ...input, return_probabilities: true })
-    byId('answer').replaceChildren(...answerView(answer, input, model.signature.labels, refresh))
+    byId('answer').replaceChildren(...answerView(answer, input, labels, refresh))
     byId('answer').hidden = false
     byId('answer').scrollIntoView({ block: 'nearest' })
     byId('said').textContent = `${answer.label}, ${percent(answer.confidence)} confident`

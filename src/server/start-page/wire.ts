@@ -9,7 +9,7 @@ export interface Feature {
 }
 
 export interface Version {
-  version: number
+  version: string
   learner: string
   metrics: Record<string, number>
   created_at: string
@@ -19,20 +19,22 @@ export interface ServedModel {
   name: string
   default: boolean
   champion: Version | null
-  challenger?: Version | null
-  signature: { inputs: Feature[]; labels: string[] }
+  challenger: Version | null
+  /** None while no version is loaded; `problem` says why. */
+  signature: { inputs: Feature[]; labels: string[] } | null
+  problem?: string | null
 }
 
 export interface Reason {
   feature: string
-  value: unknown
+  value: string
   contribution: number
 }
 
 export interface Answered {
   id: string
   model: string
-  version: number
+  version: string
   label: string
   confidence: number
   probabilities?: Record<string, number>
@@ -44,7 +46,7 @@ export interface PastPrediction {
   id: string
   predicted_at: string
   model: string
-  version: number
+  version: string
   label: string
   confidence: number
   input: Record<string, unknown>

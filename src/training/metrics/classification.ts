@@ -70,7 +70,7 @@ export const classificationMetrics = (judged: Judged): ClassificationResult => {
 }
 
 /** With two classes the threshold decides, with more the largest probability; the first one wins a tie. */
-export const predictedClasses = (judged: Omit<Judged, 'labels'>): Int32Array => {
+const predictedClasses = (judged: Omit<Judged, 'labels'>): Int32Array => {
   const { probabilities, positive, threshold } = judged
   const classes = judged.classes.length
   const rows = probabilities.length / classes

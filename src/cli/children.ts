@@ -1,0 +1,76 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Program } from '../worker.ts'
+
+/** The processes that `up` keeps running. */
+export interface Children {
+  /** Ends them and starts them again with the typed file as it is now. */
+  restart(): void
+  stop(): Promise<void>
+  /** Settles when the server ended before it was ready, as it does when its port is taken. */
+  failed: Promise<string>
+}
+
+interface Commands {
+  server: string[]
+  worker: string[]
+}
+
+/** Starts both and starts them again whenever they end; `greet` hears where the server listens. */
+export const startChildren = (self: Program, commands: Commands, greet: (url: string) => void): Children => {
+  const life = new AbortController()
+  const running = new Map<string, ChildProcess>()
+  let giveUp: (reason: string) => void
+  const failed = new Promise<string>((resolve) => {
+    giveUp = resolve
+  })
+
+  const keep = async (name: string, args: string[]) => {
+    for (let pause = 100; !life.signal.aborted; pause = Math.min(pause * 2, 5_000)) {
+      const child = startChild(self, args)
+      const state = { ready: false }
+      child.on('message', (message: { ready: string | true }) => {
+        state.ready = true
+        pause = 100
+        if (typeof message.ready === 'string' && !life.signal.aborted) greet(message.ready)
+      })
+      running.set(name, child)
+      const code = await ended(child)
+      if (name === 'server' && !state.ready && code !== 0) return giveUp('server')
+      if (code !== 0) await wait(pause, undefined, { signal: life.signal }).catch(() => {})
+    }
+  }
+  const kept = Object.entries(commands).map(([name, args]) => keep(name, args))
+  return {
+    failed,
+    restart: () => {
+      for (const child of running.values()) child.kill('SIGTERM')
+    },
+    stop: async () => {
+      life.abort()
+      for (const child of running.values()) endChild(child, 'in its own time')
+      await Promise.all(kept)
+    },
+  }
+}
+
+/** Starts this program once more. The channel tells the child that we died, whatever killed us. */
+export const startChild = ({ command, args, environment }: Program, more: string[]): ChildProcess =>
+  fork(args.at(-1)!, more, {
+    execPath: command,
+    execArgv: args.slice(0, -1),
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+
+export const ended = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+
+const patienceMs = { soon: 2_500, 'in its own time': 7_500 }
+
+/** Asks a child to end, and after a while no longer asks. A server has answers to finish; a training has nothing to lose. */
+export const endChild = (child: ChildProcess, how: keyof typeof patienceMs): void => {
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs[how])
+  child.once('exit', () => clearTimeout(timer))
+}

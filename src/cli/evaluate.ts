@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import { type Evaluation, evaluateOn, readOtherRows } from '../training.ts'
+import { withExamples, withJson, withProject } from './command.ts'
+import { type Opened, type ProjectOptions, withContext } from './context.ts'
+import { chosenVersion } from './models.ts'
+import { print, printJson, table } from './print.ts'
+import { fileSource } from './sources.ts'
+
+interface Options extends ProjectOptions {
+  data: string
+  json?: boolean
+}
+
+export const evaluate = (program: Command): void => {
+  const command = withJson(withProject(program.command('evaluate <model[@version|@alias]>')))
+    .summary('measure a version on rows whose truth is known')
+    .description('Without a version the champion is measured. Nothing is kept.')
+    .requiredOption('--data <path>', 'the rows, with the target (csv, jsonl or parquet, also .gz)')
+    .action((text: string, options: Options) => withContext(options, (opened) => evaluateHere(opened, text, options)))
+  withExamples(
+    command,
+    'evaluate sentiment --data data/products.csv',
+    'evaluate sentiment@2 --data data/products.csv --json',
+    'evaluate sentiment@challenger --data data/products.csv',
+  )
+}
+
+const evaluateHere = async (opened: Opened, text: string, { data, json }: Options): Promise<void> => {
+  const { model, servable } = await chosenVersion(opened, text)
+  const { table: rows, report } = await readOtherRows(opened.ctx, model.data.columns, fileSource(data))
+  if (report.quarantined > 0)
+    process.stderr.write(
+      `${pc.yellow('warning')} ${report.quarantined} of ${report.rows} rows were set aside: ${setAside(report.checks)}\n`,
+    )
+  const { classifier, threshold, version } = servable
+  const evaluation = evaluateOn(model, classifier, threshold, rows)
+  const result = {
+    model: servable.model,
+    version: String(version),
+    data,
+    ...evaluation,
+    set_aside: report.quarantined,
+  }
+  if (json) printJson(result)
+  else print(inWords(result))
+}
+
+type Checks = Awaited<ReturnType<typeof readOtherRows>>['report']['checks']
+
+const setAside = (checks: Checks): string =>
+  checks
+    .filter(({ passed }) => !passed)
+    .map(({ column, observed }) => `${column} ${observed}`)
+    .join('; ')
+
+interface Result extends Evaluation {
+  model: string
+  version: string
+  data: string
+}
+
+const inWords = ({ model, version, data, rows, metrics, baseline, confusion, classes }: Result): string => {
+  const measured = Object.entries(metrics).map(([metric, value]) => ({ metric, value: value.toFixed(4) }))
+  const counts = confusion.map((row, i) => ({
+    'true \\ answered': classes[i]!,
+    ...Object.fromEntries(row.map((count, j) => [classes[j]!, count])),
+  }))
+  const head = `${pc.bold(`${model} version ${version}`)} on ${rows} rows of ${data}`
+  const common = `The commonest class alone gives an accuracy of ${baseline.toFixed(4)}.`
+  return [head, '', table(measured), '', table(counts), '', common].join('\n')
+}

@@ -1,0 +1,119 @@
+import { type Command, Option } from 'commander'
+import pc from 'picocolors'
+import type { Finding, Model } from '../define.ts'
+import type { Mode } from '../learners.ts'
+import { planRetrain, type RetrainPlan } from '../loop.ts'
+import type { PlannedStep } from '../training.ts'
+import { withExamples, withJson, withProject } from './command.ts'
+import { type Opened, type ProjectOptions, withContext } from './context.ts'
+import { chosenModel } from './models.ts'
+import { print, printJson } from './print.ts'
+import { fileSource } from './sources.ts'
+
+interface Options extends ProjectOptions {
+  mode: Mode
+  data?: string
+  test?: string
+  json?: boolean
+}
+
+export const plan = (program: Command): void => {
+  const command = withJson(withProject(program.command('plan [model]')))
+    .summary('say which steps would run, and why')
+    .description('Compares what a training would read with what is remembered, and says what would run. Runs nothing.')
+    .option('--data <path>', 'rows to learn from instead of those of the typed file')
+    .option('--test <path>', 'rows that judge and never train')
+    .addOption(
+      new Option('--mode <mode>', 'how many settings would be tried')
+        .choices(['quick', 'optimized', 'full'])
+        .default('optimized'),
+    )
+    .action((name: string | undefined, options: Options) =>
+      withContext(options, (opened) => planHere(opened, name, options)),
+    )
+  withExamples(command, 'plan', 'plan sentiment --mode full', 'plan --json')
+}
+
+const planHere = async (
+  { ctx, project, findings }: Opened,
+  named: string | undefined,
+  options: Options,
+): Promise<void> => {
+  const { name, model } = chosenModel(project, named)
+  const planned = await planRetrain(ctx, {
+    name,
+    model,
+    mode: options.mode,
+    data: options.data === undefined ? undefined : fileSource(options.data),
+    test: options.test === undefined ? undefined : fileSource(options.test),
+  })
+  const task = taskOf(model)
+  const { steps, version, champion } = planned
+  if (options.json)
+    printJson({
+      model: name,
+      task,
+      findings,
+      steps,
+      would_run: countRuns(steps),
+      version,
+      champion,
+      mode: options.mode,
+    })
+  else print([...findings.map(findingLine), ...taskLines(name, task), '', ...planLines(planned)].join('\n'))
+}
+
+interface Task {
+  kind: 'binary classification' | 'multiclass classification'
+  target: string
+  labels: string[]
+  /** What precision, recall and f1 speak of; null where they are averages over the classes. */
+  positive: string | null
+  features: { name: string; kind: string; optional: boolean }[]
+  metric: string
+  threshold: number | 'tune'
+}
+
+/** What the definition leaves to be inferred. */
+const taskOf = (model: Model): Task => {
+  const target = model.data.columns[model.target]
+  const labels = target?.kind === 'category' ? [...target.levels] : []
+  const binary = labels.length === 2
+  return {
+    kind: binary ? 'binary classification' : 'multiclass classification',
+    target: model.target,
+    labels,
+    positive: binary ? (model.positive ?? labels.at(-1)!) : null,
+    features: model.features.map((name) => {
+      const { kind, optional } = model.data.columns[name]!
+      return { name, kind, optional }
+    }),
+    metric: model.search.metric,
+    threshold: model.threshold,
+  }
+}
+
+const findingLine = ({ severity, place, message }: Finding) =>
+  `${severity === 'error' ? pc.red('error') : pc.yellow('warning')} ${place} ${message}`
+
+const taskLines = (name: string, { kind, target, labels, positive, features, metric, threshold }: Task): string[] => [
+  `${pc.bold(name)}: ${kind}`,
+  `  target     ${target} (${labels.join(', ')})`,
+  `  positive   ${positive ?? 'none: metrics are averages over the classes'}`,
+  `  features   ${features.map((feature) => `${feature.name} (${feature.kind})`).join(', ')}`,
+  `  chosen by  ${metric} on the validation part, threshold ${threshold === 'tune' ? 'tuned there' : threshold}`,
+]
+
+const planLines = ({ steps, version }: RetrainPlan): string[] => {
+  const runs = countRuns(steps)
+  const nothing = `Nothing would run: version ${version} came of these rows and this definition.`
+  return [...steps.map(stepLine), '', runs === 0 ? nothing : `${runs} of ${steps.length} steps would run.`]
+}
+
+const stepLine = ({ step, of, runs, reasons }: PlannedStep): string => {
+  const name = [step, of].filter(Boolean).join(' ').padEnd(14)
+  const reason = reasons.join('; ')
+  return runs ? `${pc.green('+')} ${name} would run   because ${reason}` : pc.dim(`  ${name} remembered  ${reason}`)
+}
+
+const countRuns = (steps: PlannedStep[]) => steps.filter(({ runs }) => runs).length

@@ -1,0 +1,152 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { columnNames, openRecords, recordConverter } from '../data.ts'
+import { CultivarError } from '../kit/errors.ts'
+import { answer, explain, type Servable } from '../serving.ts'
+import type { Context } from '../store.ts'
+import { countRows } from './progress.ts'
+import { fileSource } from './sources.ts'
+
+/** What became of a file. */
+export interface Scored {
+  rows: number
+  failed: number
+  /** How often each label was answered. */
+  labels: Record<string, number>
+  /** The first rows that did not fit, by their number in the file. */
+  problems: { row: number; problem: string }[]
+  output: string
+}
+
+interface Request {
+  file: string
+  output: string
+  explain: boolean | undefined
+}
+
+/** Answers every row of a file into another one, which appears whole or not at all. */
+export const predictFile = async (ctx: Context, servable: Servable, request: Request): Promise<Scored> => {
+  const { file, output } = request
+  const write = writerFor(output)
+  if (resolve(file) === resolve(output))
+    throw new CultivarError('cli/usage', '--output names the file that is read. Name another.')
+  const source = fileSource(file)
+  const names = await columnNames(source, ctx.root)
+  const added = addedColumns(servable, names, request.explain)
+  const scored: Scored = { rows: 0, failed: 0, labels: {}, problems: [], output }
+  const records = scoreRecords(ctx, servable, { names, added, scored, request, source })
+  const unfinished = `${output}.unfinished`
+  try {
+    await pipeline(Readable.from(write([...names, ...added.values()], records)), createWriteStream(unfinished))
+    await rename(unfinished, output)
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw fileProblem(error, output) ?? error
+  }
+  return scored
+}
+
+const fileProblem = (error: unknown, output: string) => {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (error instanceof CultivarError || syscall === undefined) return undefined
+  return new CultivarError('cli/usage', `${output} cannot be written (${code}). Name a place that you may write to.`)
+}
+
+type Added = Map<string, string>
+
+const addedColumns = ({ signature }: Servable, names: readonly string[], explained: boolean | undefined): Added => {
+  const wanted = ['label', 'confidence', ...signature.labels.map((label) => `probability_${label}`)]
+  const all = explained ? [...wanted, 'explanation'] : wanted
+  return new Map(all.map((name) => [name, freeName(name, names)]))
+}
+
+// The truth often lies beside the rows in a column of the same name, and it must survive.
+const freeName = (name: string, taken: readonly string[]): string =>
+  taken.includes(name) ? freeName(`predicted_${name}`, taken) : name
+
+interface Scoring {
+  names: string[]
+  added: Added
+  scored: Scored
+  request: Request
+  source: ReturnType<typeof fileSource>
+}
+
+const scoreRecords = async function* (
+  ctx: Context,
+  servable: Servable,
+  { names, added, scored, request, source }: Scoring,
+): AsyncGenerator<unknown[][]> {
+  const convert = recordConverter(servable.signature.inputs, names, request.file)
+  const progress = countRows('answered')
+  for await (const batch of openRecords(source, names, ctx.root)) {
+    const rows = batch[0]?.length ?? 0
+    yield Array.from({ length: rows }, (_, i) => {
+      scored.rows++
+      const values = names.map((_name, column) => batch[column]![i])
+      const found = scoreOne(
+        servable,
+        convert((name) => values[names.indexOf(name)]),
+        request.explain,
+      )
+      if (found.problem !== undefined) fail(scored, found.problem)
+      else scored.labels[found.label] = (scored.labels[found.label] ?? 0) + 1
+      return [...values, ...[...added.keys()].map((name) => found.values[name] ?? null)]
+    })
+    progress.add(rows)
+  }
+  progress.done()
+}
+
+const scoreOne = (servable: Servable, input: Record<string, unknown>, explained: boolean | undefined) => {
+  try {
+    const row = servable.parse(input)
+    const { label, confidence, probabilities } = answer(servable, row)
+    const each = Object.entries(probabilities).map(([name, value]) => [`probability_${name}`, value])
+    const explanation = explained ? { explanation: explain(servable, row, label) } : {}
+    return {
+      label,
+      values: { label, confidence, ...Object.fromEntries(each), ...explanation } as Record<string, unknown>,
+    }
+  } catch (error) {
+    if (!(error instanceof CultivarError)) throw error
+    return { problem: error.message, label: '', values: {} as Record<string, unknown> }
+  }
+}
+
+const mostProblems = 10
+
+const fail = (scored: Scored, problem: string) => {
+  scored.failed++
+  if (scored.problems.length >= mostProblems) return
+  scored.problems.push({ row: scored.rows, problem })
+  process.stderr.write(`row ${scored.rows}: ${problem}\n`)
+}
+
+type Writer = (names: string[], batches: AsyncIterable<unknown[][]>) => AsyncGenerator<string>
+
+const writerFor = (output: string): Writer => {
+  if (/\.csv$/i.test(output)) return csvLines
+  if (/\.(jsonl|ndjson)$/i.test(output)) return jsonLines
+  throw new CultivarError('cli/usage', `${output} has to end in .csv or .jsonl, which says how it is written.`)
+}
+
+const csvLines = async function* (names: string[], batches: AsyncIterable<unknown[][]>) {
+  yield `${names.map(csvField).join(',')}\n`
+  for await (const batch of batches) yield batch.map((row) => `${row.map(csvField).join(',')}\n`).join('')
+}
+
+const jsonLines = async function* (names: string[], batches: AsyncIterable<unknown[][]>) {
+  for await (const batch of batches) {
+    yield batch.map((row) => `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i]])))}\n`).join('')
+  }
+}
+
+const csvField = (value: unknown): string => {
+  if (value === null || value === undefined) return ''
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

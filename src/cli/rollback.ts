@@ -1,0 +1,20 @@
+import type { Command } from 'commander'
+import { rollback as rollBack } from '../loop.ts'
+import { withExamples, withJson, withProject } from './command.ts'
+import { type ProjectOptions, withContext } from './context.ts'
+import { chosenModel } from './models.ts'
+import { print, printJson } from './print.ts'
+
+export const rollback = (program: Command): void => {
+  const command = withJson(withProject(program.command('rollback <model>')))
+    .summary('go back to the version that served before')
+    .action((named: string, options: ProjectOptions & { json?: boolean }) =>
+      withContext(options, async ({ ctx, project }) => {
+        const { name } = chosenModel(project, named)
+        const decision = await rollBack(ctx, name)
+        if (options.json) printJson(decision)
+        else print(`${name}: version ${decision.challenger} serves again, not version ${decision.champion}`)
+      }),
+    )
+  withExamples(command, 'rollback sentiment')
+}

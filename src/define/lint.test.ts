@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import reviews from '../../examples/reviews/cultivar.config.ts'
+import { check } from './check.ts'
+import { column } from './column.ts'
+import { dataset } from './dataset.ts'
+import { gate } from './gate.ts'
+import { lint } from './lint.ts'
+import type { Model } from './model.ts'
+import { model } from './model.ts'
+import { monitor } from './monitor.ts'
+import { type Project, project } from './project.ts'
+import { source } from './source.ts'
+import { trigger } from './trigger.ts'
+
+const columns = {
+  text: column.text(),
+  label: column.category(['bad', 'good'], { aliases: { neg: 'bad' } }),
+  stars: column.number(),
+  author: column.id(),
+}
+const data = dataset({ from: source.csv('rows.csv'), columns })
+const sound = model({ data, target: 'label', features: ['text'], gates: [gate.beatsBaseline()] })
+
+// The types refuse most mistakes before the lint can see them, and a typed file may still hold them: written with a
+// cast, or in plain JavaScript. So they are planted behind the types.
+type Mistake = Record<string, unknown>
+const withModel = (mistake: Mistake): Project => project({ mood: { ...sound, ...mistake } as unknown as Model })
+const withColumns = (changed: Mistake): Project => withModel({ data: { ...data, columns: { ...columns, ...changed } } })
+
+/** Each: the mistake, the project that holds it, and the place and the sentence that name it. */
+const planted: [string, Project, string, RegExp][] = [
+  ['no model', project({}), 'project', /no model.*project\(\{/],
+  [
+    'a default that is no model',
+    project({ mood: sound }, { default: 'mod' as 'mood' }),
+    'project.default',
+    /"mod".*"mood"/,
+  ],
+  ['an unknown target', withModel({ target: 'lable' }), 'mood.target', /no column "lable".*"label"/],
+  ['an unknown feature', withModel({ features: ['text', 'body'] }), 'mood.features[1]', /no column "body".*"text"/],
+  [
+    'a check of an unknown column',
+    withModel({ data: { ...data, checks: [check.complete('body')] } }),
+    'mood.data.checks[0]',
+    /no column "body"/,
+  ],
+  [
+    'a gate on an unknown column',
+    withModel({ gates: [gate.beatsBaseline(), gate.notWorseOn('region', 'north')] }),
+    'mood.gates[1]',
+    /no column "region"/,
+  ],
+  [
+    'a column with a name of the wire',
+    withColumns({ instances: column.text() }),
+    'mood.data.columns.instances',
+    /Rename/,
+  ],
+  ['a target that is no category', withModel({ target: 'stars' }), 'mood.target', /number column.*column\.category/],
+  ['a target of one level', withColumns({ label: column.category(['good']) }), 'mood.target', /single level/],
+  ['a level twice', withColumns({ label: column.category(['a', 'b', 'a']) }), 'mood.target', /twice/],
+  [
+    'an alias of nothing',
+    withColumns({ label: { ...columns.label, aliases: { meh: 'middling' } } }),
+    'mood.target',
+    /"meh".*"middling".*"bad", "good"/,
+  ],
+  [
+    'the target as a feature',
+    withModel({ features: ['text', 'label'] }),
+    'mood.features',
+    /read the answer.*Take it out/,
+  ],
+  ['an id as a feature', withModel({ features: ['text', 'author'] }), 'mood.features[1]', /"author" is an id/],
+  ['a number as a feature', withModel({ features: ['text', 'stars'] }), 'mood.features[1]', /number column/],
+  ['no text', withModel({ features: ['stars'] }), 'mood.features', /no text column/],
+  ['a positive class that is none', withModel({ positive: 'great' }), 'mood.positive', /"great".*"bad", "good"/],
+  [
+    'a threshold among three',
+    project({
+      mood: model({
+        data: dataset({
+          from: source.csv('a.csv'),
+          columns: { text: column.text(), label: column.category(['a', 'b', 'c']) },
+        }),
+        target: 'label',
+        features: ['text'],
+        threshold: 'tune',
+      }),
+    }),
+    'mood.threshold',
+    /two classes.*has 3/,
+  ],
+  [
+    'a schedule that is none',
+    withModel({ triggers: [trigger.schedule('every day')] }),
+    'mood.triggers[0]',
+    /"every day".*as in/,
+  ],
+  [
+    'a trigger without its monitor',
+    withModel({ monitors: [monitor.drift()], triggers: [trigger.labels(9), trigger.quality()] }),
+    'mood.triggers[1]',
+    /monitor\.quality.*Add it/,
+  ],
+  ['no gate', withModel({ gates: [] }), 'mood.gates', /promoted.*gate\.beatsBaseline/],
+  [
+    'nothing left to train on',
+    withModel({ split: { validation: 0.5, test: 0.45 } }),
+    'mood.split',
+    /less than a tenth/,
+  ],
+]
+
+describe('the lint', () => {
+  it.each(planted)('names the place of %s, and the way out', (_, mistaken, place, sentence) => {
+    const found = lint(mistaken).filter((finding) => finding.place === place)
+    expect(found).toEqual([expect.objectContaining({ message: expect.stringMatching(sentence) })])
+  })
+
+  it('finds nothing in a sound definition, nor in the example', () => {
+    expect(lint(project({ mood: sound }))).toEqual([])
+    expect(lint(reviews)).toEqual([])
+  })
+
+  it('stops at errors only: what is merely unwise is a warning', () => {
+    const severities = (definition: Project) => lint(definition).map(({ severity }) => severity)
+    expect(severities(withModel({ gates: [] }))).toEqual(['warning'])
+    expect(severities(withModel({ features: ['text', 'stars'] }))).toEqual(['warning'])
+    expect(severities(withModel({ features: ['text', 'author'] }))).toEqual(['error'])
+  })
+})

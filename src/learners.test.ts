@@ -1,0 +1,7 @@
+import { expect, it } from 'vitest'
+import { findLearner, learners } from './learners.ts'
+
+it('finds each learner by its name, and names them all when there is none', () => {
+  for (const learner of learners) expect(findLearner(learner.name)).toBe(learner)
+  expect(() => findLearner('oracle')).toThrow(/no learner "oracle"\. There are: majority, logistic, nbsvm/)
+})

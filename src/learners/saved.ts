@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { CultivarError } from '../kit/errors.ts'
+import type { Calibration } from './calibration.ts'
+import type { Saved } from './learner.ts'
+
+/** What stands in a saved classifier beside the arrays. */
+export interface SavedClassifier {
+  learner: Saved['meta']
+  calibration: Calibration
+  classes: string[]
+}
+
+const sigmoid = z.object({ kind: z.literal('sigmoid'), slope: z.number(), intercept: z.number() })
+const steps = z
+  .object({
+    kind: z.literal('steps'),
+    scores: z.array(z.number()).min(1).refine(ascends, 'has to ascend'),
+    values: z.array(z.number().min(0).max(1)),
+  })
+  .refine(({ scores, values }) => scores.length === values.length, 'has to have a value for every score')
+
+const savedSchema = z
+  .object({
+    learner: z.record(z.string(), z.unknown()),
+    calibration: z.object({
+      classes: z.number().int().min(2),
+      curves: z.array(z.discriminatedUnion('kind', [sigmoid, steps])),
+    }),
+    classes: z.array(z.string()).min(2),
+  })
+  .refine(
+    ({ calibration, classes }) => calibration.classes === classes.length,
+    'has to have the same classes throughout',
+  )
+  .refine(({ calibration: { classes, curves } }) => curves.length === (classes === 2 ? 1 : classes), 'lacks a curve')
+
+/** Refuses (model/corrupt) what `saveClassifier` cannot have written. */
+export const parseSaved = (meta: Saved['meta']): SavedClassifier => {
+  const parsed = savedSchema.safeParse(meta)
+  if (parsed.success) return parsed.data
+  const { path, message } = parsed.error.issues[0]!
+  throw corrupt(`${path.join('.') || 'it'}: ${message}`)
+}
+
+export const corrupt = (problem: string): CultivarError =>
+  new CultivarError('model/corrupt', `The saved model is damaged: ${problem}. Take another version, or train again.`)
+
+function ascends(scores: number[]): boolean {
+  return scores.every((score, i) => i === 0 || score > scores[i - 1]!)
+}

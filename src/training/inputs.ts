@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import stringify from 'safe-stable-stringify'
+import { type SourceFile, sourceFiles } from '../data.ts'
+import type { Model, Source } from '../define.ts'
+import { findLearner, type Mode } from '../learners.ts'
+import type { Context } from '../store.ts'
+import type { LiveRow } from './live.ts'
+import type { StepKey } from './step.ts'
+
+// What each step depends on. Running and planning ask the same functions, so a plan speaks of what would really happen.
+// A step's version is raised when the same inputs would give another output.
+
+/** The model is among the inputs, so that each model knows for itself which files it has read. */
+export const ingestKey = async (ctx: Context, name: string, model: Model, source: Source) => {
+  const files = await sourceFiles(source, ctx.root)
+  return { ...ingestKeyOf(ctx, name, model, source, files), files }
+}
+
+// What a query gives can change without a trace, so it is asked anew each time; files are known by their content.
+const ingestKeyOf = (
+  { clock }: Context,
+  model: string,
+  { data: { columns } }: Model,
+  source: Source,
+  files: SourceFile[] | undefined,
+): StepKey => {
+  const identity = files === undefined ? { asked: clock.now() } : { files: digestsOf(files) }
+  return { step: 'ingest', version: 1, inputs: { model, source, columns, ...identity } }
+}
+
+export const digestsOf = (files: SourceFile[]): string[] => files.map(({ sha256 }) => sha256)
+
+export const validateKey = (model: Model, name: string, snapshot: string): StepKey => ({
+  step: 'validate',
+  version: 1,
+  inputs: { snapshot, columns: model.data.columns, checks: checkInputs(model), name },
+})
+
+// A function in a check is known by its source text: JSON would drop it, and with it the reason to run again.
+const checkInputs = (model: Model) =>
+  model.data.checks.map((check) => ('test' in check ? { ...check, test: String(check.test) } : check))
+
+/** The rows that a training learns from and is judged on, by their digests. */
+export interface RowDigests {
+  data: string
+  /** Of the test rows, when the data set brings some of its own. */
+  testData: string | null
+}
+
+export const splitKey = (model: Model, rows: RowDigests): StepKey => ({
+  step: 'split',
+  version: 1,
+  inputs: { ...rows, features: model.features, shares: model.split, seed: model.seed },
+})
+
+/** How many rows each part has. */
+export interface PartSizes {
+  train: number
+  validation: number
+  test: number
+}
+
+interface Learning {
+  parts: PartSizes
+  live: readonly LiveRow[]
+  mode: Mode
+}
+
+export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, live, mode }: Learning): StepKey => ({
+  step: 'train',
+  version: 1,
+  inputs: {
+    data,
+    test: testData ?? data,
+    parts,
+    live: live.length === 0 ? null : digestOfLive(live),
+    target: model.target,
+    features: model.features,
+    learners: model.learners,
+    code: Object.fromEntries(model.learners.map(({ learner }) => [learner, findLearner(learner).version])),
+    search: model.search,
+    threshold: model.threshold,
+    positive: model.positive ?? null,
+    seed: model.seed,
+    split: model.split,
+    weight: model.live.weight,
+    mode,
+  },
+})
+
+/** A fitted classifier as far as it tells itself from others. */
+export interface FittedKey {
+  weights: string
+  fitted: object
+  learner: object
+  threshold: number
+}
+
+export const evaluateKey = (
+  model: Model,
+  { data, testData }: RowDigests,
+  rows: number,
+  { weights, fitted, threshold }: FittedKey,
+): StepKey => ({
+  step: 'evaluate',
+  version: 1,
+  inputs: { weights, fitted, threshold, test: testData ?? data, rows, seed: model.seed },
+})
+
+export const registerKey = (
+  name: string,
+  data: string,
+  { weights, fitted, learner, threshold }: FittedKey,
+  metrics: Record<string, number>,
+): StepKey => ({
+  step: 'register',
+  version: 1,
+  inputs: { name, weights, fitted, learner, threshold, metrics, data },
+})
+
+const digestOfLive = (live: readonly LiveRow[]) =>
+  createHash('sha256')
+    .update(stringify(live.map(({ id, label }) => [id, label]))!)
+    .digest('hex')

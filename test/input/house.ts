@@ -1,0 +1,92 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import pino from 'pino'
+import { column, dataset, learner, model, type Project, project, source } from '../../src/define.ts'
+import { systemClock } from '../../src/kit/clock.ts'
+import { silentLog } from '../../src/kit/log.ts'
+import { retrain } from '../../src/loop.ts'
+import { type Server, startServer } from '../../src/server.ts'
+import { embeddedPostgres } from '../../src/store/embedded.ts'
+import { type Context, openStore } from '../../src/store.ts'
+import { reviewsCsv } from './reviews.ts'
+
+/** A project in a folder of its own, with a database, a trained model and a server that answers. */
+export interface House {
+  root: string
+  ctx: Context
+  project: Project
+  server: Server
+  url: string
+  /** Stops the server and starts it again on the same store. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface HouseOptions {
+  root?: string
+  databaseUrl?: string
+  poolSize?: number
+}
+
+export const openHouse = async ({ root = openFolder(), ...options }: HouseOptions = {}): Promise<House> => {
+  writeFileSync(join(root, 'reviews.csv'), reviewsCsv())
+  const state = join(root, '.cultivar')
+  const store = await openStore({ state, ...options })
+  const ctx: Context = { store, clock: systemClock, log: silentLog, root }
+  const defined = reviewsProject()
+  await trainFirst(ctx, defined)
+  const start = () => startServer(ctx, defined, { host: '127.0.0.1', port: 0, logger: pino({ level: 'silent' }) })
+  const server = await start()
+  const house: House = {
+    root,
+    ctx,
+    project: defined,
+    server,
+    url: server.url,
+    restart: async () => {
+      await house.server.close()
+      house.server = await start()
+      house.url = house.server.url
+    },
+    close: async () => {
+      await house.server.close()
+      await store.close()
+      await removeHouse(root)
+    },
+  }
+  return house
+}
+
+/** A temporary folder that the user of PostgreSQL can enter, which those of mkdtemp are not. */
+export const openFolder = (): string => {
+  const root = mkdtempSync(join(tmpdir(), 'cultivar-input-'))
+  chmodSync(root, 0o755)
+  return root
+}
+
+/** Removes the folder, and its database where that had to lie elsewhere. */
+export const removeHouse = async (root: string): Promise<void> => {
+  const { data, state } = await embeddedPostgres(join(root, '.cultivar'))
+  if (dirname(data) !== state) rmSync(dirname(data), { recursive: true, force: true })
+  rmSync(root, { recursive: true, force: true })
+}
+
+const reviewsProject = (): Project =>
+  project({
+    sentiment: model({
+      data: dataset({
+        from: source.csv('reviews.csv'),
+        columns: {
+          text: column.text(),
+          label: column.category(['negative', 'positive'], { aliases: { neg: 'negative', pos: 'positive' } }),
+        },
+      }),
+      target: 'label',
+      features: ['text'],
+      learners: [learner.logistic()],
+    }),
+  }) as unknown as Project
+
+export const trainFirst = ({ ...ctx }: Context, { models }: Project) =>
+  retrain(ctx, { name: 'sentiment', model: models['sentiment']!, mode: 'quick', trigger: 'first', register: true })
