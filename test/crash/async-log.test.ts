@@ -10,7 +10,7 @@ let place: Place
 beforeAll(async () => {
   place = await trainedPlace(1, { settings: `log: 'async'` })
 })
-afterAll(() => place.remove())
+afterAll(() => place?.remove())
 
 test("with log: 'async' a dead database stops no answer, and an orderly stop writes what waits", async () => {
   const server = await startServing(place)

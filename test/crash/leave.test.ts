@@ -19,7 +19,7 @@ afterEach(async () => {
   await fresh?.remove()
   fresh = undefined
 })
-afterAll(() => trained.remove())
+afterAll(() => trained?.remove())
 
 const up = ['up', '--port', '0']
 
