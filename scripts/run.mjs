@@ -28,6 +28,7 @@ const checks = [
 const env = {
   ...process.env,
   PATH: [dirname(node), bin, process.env.PATH].join(delimiter),
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
   NODE_OPTIONS: [process.env.NODE_OPTIONS, '--conditions=source'].filter(Boolean).join(' '),
 }
 

@@ -17,7 +17,7 @@ export const worker = (program: Command): void => {
     .action(async (options: ProjectOptions & PaceOptions) => {
       const stop = stopSignal()
       const { ctx, project, root, logger } = await openContext(options)
-      const program = thisProgram({ CULTIVAR_PROJECT: root, CULTIVAR_STATE: stateOf(root, options) })
+      const program = thisProgram(root, stateOf(root, options))
       try {
         const started = await startWorker(ctx, project, { ...pace(options), program })
         logger.info('the worker is ready')
