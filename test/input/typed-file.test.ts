@@ -37,6 +37,13 @@ const files: [name: string, text: string, code: string, words: RegExp][] = [
     /features\[0\] there is no column "words"/,
   ],
   [
+    'with a number to learn words from',
+    definition(`const rated = dataset({ ...reviews, columns: { ...reviews.columns, stars: column.number() } })
+      export default project({ sentiment: model({ data: rated, target: 'label', features: ['text', 'stars'] }) })`),
+    'config/lint',
+    /features\[1\] "stars" is a number column.*Take it out, or declare it as text or category/,
+  ],
+  [
     'that leaks',
     sentiment(`features: ['text', 'label' as 'text']`),
     'config/lint',
