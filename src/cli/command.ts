@@ -1,8 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
-/** Adds one command to the program. A command is its arguments, its help, and an action. */
-export type AddCommand = (program: Command) => void
-
 /** The options that a command takes which works on a project. */
 export const withProject = (command: Command): Command =>
   command
