@@ -2,6 +2,7 @@
 // It is plain JavaScript for Node 20, because it runs before anything is installed.
 //   node scripts/run.mjs up --project examples/reviews     the cultivar command
 //   node scripts/run.mjs --tool vitest run                 a development tool
+//   node scripts/run.mjs --bench imdb                      a benchmark of bench/
 //   node scripts/run.mjs --check                           format, lint, types, layers, dead code, tidy
 import { existsSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -27,6 +28,7 @@ const checks = [
 const env = {
   ...process.env,
   PATH: [dirname(node), bin, process.env.PATH].join(delimiter),
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
   NODE_OPTIONS: [process.env.NODE_OPTIONS, '--conditions=source'].filter(Boolean).join(' '),
 }
 
@@ -50,4 +52,6 @@ const notInstalled = await install(root, node)
 if (notInstalled) process.exit(notInstalled)
 if (first === '--check') process.exit(await runChecks())
 if (first === '--tool') process.exit((await tool(rest)).code)
+if (first === '--bench')
+  process.exit((await run(node, [join(root, 'bench', `${rest[0]}.ts`), ...rest.slice(1)], { env })).code)
 process.exit((await run(node, [join(root, 'src', 'cli.ts'), ...process.argv.slice(2)], { env })).code)

@@ -2,6 +2,7 @@
 // champions equal to the deployments, swapping without a pause; the *log* commits answers in groups before they leave.
 export { type Fleet, openFleet } from './serving/fleet.ts'
 export { findPrediction, type HistoryFilter, listPredictions } from './serving/history.ts'
-export { openPredictionLog, type PredictionLog } from './serving/log.ts'
+export { openPredictionLog } from './serving/log.ts'
+export { type Logs, openLogs } from './serving/logs.ts'
 export { maxInstances, type Prediction, type PredictOptions, predict } from './serving/predict.ts'
 export { type Answer, answer, explain, loadServable, type Servable } from './serving/servable.ts'

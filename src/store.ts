@@ -11,6 +11,7 @@ export { dropPartitionsBefore, ensurePartition } from './store/partitions.ts'
 export { storeProblem } from './store/problem.ts'
 export {
   cancelJob,
+  cancelledAmong,
   enqueueTraining,
   type Job,
   listJobs,
@@ -23,3 +24,4 @@ export { datasets, datasetVersions, quarantinedRows, steps } from './store/schem
 export { alerts, decisions, feedback, feedbackHistory, monitorResults, predictionLogs } from './store/schema/live.ts'
 export { aliases, deployments, modelVersions, registeredModels, type VersionFiles } from './store/schema/registry.ts'
 export { artifacts, experiments, latestMetrics, metrics, params, runs, runTags } from './store/schema/tracking.ts'
+export { atomically, oneAtATime } from './store/transaction.ts'

@@ -14,6 +14,7 @@ import { print, printError } from './print.ts'
 import { thisProgram } from './program.ts'
 import { loadProject } from './project.ts'
 import { type ServeOptions, withAddress } from './serve.ts'
+import { welcome } from './welcome.ts'
 import { type PaceOptions, withPace } from './worker.ts'
 
 type UpOptions = ServeOptions & PaceOptions & { watch: boolean }
@@ -32,10 +33,10 @@ const run = async (options: UpOptions): Promise<void> => {
   const stop = stopSignal()
   const { ctx, project, file, root, findings } = await openContext(options)
   for (const { place, message } of findings) process.stderr.write(`${pc.yellow('warning')} ${place} ${message}\n`)
-  const self = thisProgram({ CULTIVAR_PROJECT: root, CULTIVAR_STATE: stateOf(root, options) })
+  const self = thisProgram(root, stateOf(root, options))
   try {
     await trainMissing(ctx, project, self, stop)
-    if (!stop.aborted) await serveAndWatch(self, file, options, stop)
+    if (!stop.aborted) await serveAndWatch(project, self, { file, ...options }, stop)
   } finally {
     await ctx.store.close()
   }
@@ -60,11 +61,13 @@ const trainMissing = async (ctx: Context, project: Project, self: Self, stop: Ab
   }
 }
 
-const serveAndWatch = async (self: Self, file: string, options: UpOptions, stop: AbortSignal): Promise<void> => {
-  const { host, port, every, cooldown } = options
+type Watched = UpOptions & { file: string }
+
+const serveAndWatch = async (project: Project, self: Self, options: Watched, stop: AbortSignal): Promise<void> => {
+  const { file, host, port, every, cooldown } = options
   const pace = [...(every ? ['--every', every] : []), ...(cooldown ? ['--cooldown', cooldown] : [])]
   const commands = { server: ['serve', '--host', host, '--port', String(port)], worker: ['worker', ...pace] }
-  const children = startChildren(self, commands, greet)
+  const children = startChildren(self, commands, (url) => greet(project, url))
   const watcher = options.watch ? followFile(file, () => children.restart()) : undefined
   const failed = await Promise.race([untilStopped(stop), children.failed])
   watcher?.close()
@@ -72,8 +75,8 @@ const serveAndWatch = async (self: Self, file: string, options: UpOptions, stop:
   if (failed !== undefined) process.exitCode = 1
 }
 
-const greet = (url: string) => {
-  print(welcome(url))
+const greet = (project: Project, url: string) => {
+  print(welcome(project, url))
   process.send?.({ ready: url })
 }
 
@@ -96,15 +99,3 @@ const followFile = (file: string, changed: () => void) => {
     timer = setTimeout(look, 200)
   })
 }
-
-const welcome = (url: string) => `
-${pc.green('●')} ${pc.bold('Cultivar')} serves on ${pc.bold(url)}
-
-  try it   curl -X POST ${url}/predict -H 'content-type: application/json' -d '{"text":"A quiet, perfect film.","return_probabilities":true}'
-  look     ${url}          a page to try it and to correct it
-           ${url}/docs     the API
-  watch    npx cultivar status         how it does
-           npx cultivar simulate       the whole loop in two minutes
-
-  Ctrl-C stops everything.
-`

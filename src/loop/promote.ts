@@ -1,6 +1,6 @@
 import { CultivarError } from '../kit/errors.ts'
 import { getDeployment, setChampion } from '../registry.ts'
-import type { Context } from '../store.ts'
+import { atomically, type Context } from '../store.ts'
 import { contenderOf } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 
@@ -12,8 +12,10 @@ export const promote = async (ctx: Context, model: string, version: number): Pro
     return recordDecision(ctx, { ...facts, outcome: 'unchanged', reasons: [`version ${version} serves already`] })
   // A version that cannot be loaded would be a champion that never answers.
   await contenderOf(ctx, model, version)
-  await setChampion(ctx, model, version)
-  return recordDecision(ctx, { ...facts, outcome: 'promoted', reasons: ['promoted by hand'] })
+  return atomically(ctx, async (inside) => {
+    await setChampion(inside, model, version)
+    return recordDecision(inside, { ...facts, outcome: 'promoted', reasons: ['promoted by hand'] })
+  })
 }
 
 /** Goes back to the version that served before. */
@@ -27,16 +29,18 @@ export const rollback = async (ctx: Context, model: string): Promise<Decision> =
     )
   }
   await contenderOf(ctx, model, previous)
-  await setChampion(ctx, model, previous)
   const reasons = [`rolled back from version ${champion} by hand`]
-  return recordDecision(ctx, {
-    model,
-    trigger: 'manual',
-    run_id: null,
-    champion,
-    challenger: previous,
-    outcome: 'rolled_back',
-    reasons,
-    evidence: {},
+  return atomically(ctx, async (inside) => {
+    await setChampion(inside, model, previous)
+    return recordDecision(inside, {
+      model,
+      trigger: 'manual',
+      run_id: null,
+      champion,
+      challenger: previous,
+      outcome: 'rolled_back',
+      reasons,
+      evidence: {},
+    })
   })
 }

@@ -11,7 +11,7 @@ import {
   setChallenger,
   setChampion,
 } from '../registry.ts'
-import type { Context } from '../store.ts'
+import { atomically, type Context } from '../store.ts'
 import { endRun, setTags } from '../tracking.ts'
 import { classifierOf, registerKey, runStep, type Trained, type TrainRequest, trainCandidate } from '../training.ts'
 import { compare, contenderOf } from './compare.ts'
@@ -44,7 +44,7 @@ export const retrain = async (ctx: Context, request: RetrainRequest): Promise<Re
     await endRun(ctx, trained.runId, 'FINISHED')
     return { trained, manifest, decision }
   } catch (error) {
-    await endRun(ctx, trained.runId, 'FAILED').catch(() => {})
+    await endRun(ctx, trained.runId, request.signal?.aborted ? 'KILLED' : 'FAILED').catch(() => {})
     throw error
   }
 }
@@ -59,8 +59,9 @@ const register = (
   return runStep<Manifest>(ctx, trained.trace, {
     ...registerKey(name, prepared.data.digest, fitted, evaluation.metrics),
     usable: (manifest) => isIntact(ctx, manifest),
-    run: () =>
-      registerVersion(ctx, candidateOf(ctx, name, model, trained, { reference, definition, revision, liveRows })),
+    atomic: true,
+    run: (inside) =>
+      registerVersion(inside, candidateOf(ctx, name, model, trained, { reference, definition, revision, liveRows })),
   })
 }
 
@@ -128,18 +129,21 @@ const decide = async (
   const evidence = await gather(ctx, model, trained, judges, champion, name)
   const results = judge(model, evidence)
   const passed = results.every((gate) => gate.passed)
-  if (passed) await setChampion(ctx, name, version)
-  else await setChallenger(ctx, name, version)
-  return recordDecision(ctx, {
-    ...facts,
-    outcome: passed ? 'promoted' : 'refused',
-    reasons: results.length === 0 ? ['the model has no gates'] : results.map(sentence),
-    evidence: {
-      gates: results,
-      metrics: trained.evaluation.metrics,
-      baseline: trained.evaluation.baseline,
-      judging_rows: judges.length,
-    },
+  // Who serves and why change together: a kill between the two would leave a champion without its evidence.
+  return atomically(ctx, async (inside) => {
+    if (passed) await setChampion(inside, name, version)
+    else await setChallenger(inside, name, version)
+    return recordDecision(inside, {
+      ...facts,
+      outcome: passed ? 'promoted' : 'refused',
+      reasons: results.length === 0 ? ['the model has no gates'] : results.map(sentence),
+      evidence: {
+        gates: results,
+        metrics: trained.evaluation.metrics,
+        baseline: trained.evaluation.baseline,
+        judging_rows: judges.length,
+      },
+    })
   })
 }
 

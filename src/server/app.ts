@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -46,21 +46,22 @@ export const buildApp = async (
 ): Promise<FastifyInstance> => {
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: 60_000,
     genReqId: () => randomUUID(),
-    // A client that keeps its connection open must not keep the server from ending.
-    forceCloseConnections: true,
+    // What was accepted is answered; then connections close, and `leaveInTime` sees to those that do not by themselves.
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
   })
   const trouble = openTrouble(opened.ctx.clock)
-  const service: Service = { ...opened, trouble, metrics: openMetrics(opened.ctx, opened.fleet) }
+  const service: Service = { ...opened, trouble, metrics: openMetrics(opened.ctx, opened.fleet, opened.logs) }
   readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  leaveInTime(app)
   answerErrors(app, { methodsAt: methodsOf(app), trouble })
   guardOrigin(app)
   app.addHook('onResponse', (request, reply, done) => {
@@ -75,6 +76,22 @@ export const buildApp = async (
   })
   await app.ready()
   return app
+}
+
+const answerMs = 3_000
+const lookMs = 50
+
+// A client that keeps its connection, or never ends its request, must not keep the server from ending.
+const leaveInTime = (app: FastifyInstance) => {
+  app.addHook('preClose', async () => {
+    const quiet = setInterval(() => app.server.closeIdleConnections(), lookMs)
+    const late = setTimeout(() => app.server.closeAllConnections(), answerMs)
+    app.server.once('close', () => {
+      clearInterval(quiet)
+      clearTimeout(late)
+    })
+    for (const timer of [quiet, late]) timer.unref()
+  })
 }
 
 const documentation = {

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Project } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { openFleet, openPredictionLog } from '../serving.ts'
+import { openFleet, openLogs } from '../serving.ts'
 import { type Context, openQueue } from '../store.ts'
 import { buildApp } from './app.ts'
 import { isLoopback } from './origin.ts'
@@ -30,11 +30,11 @@ export const startServer = async (
     throw new CultivarError('server/address-refused', message, { host })
   }
   const [fleet, queue] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store)])
-  const log = openPredictionLog(ctx)
-  const app = await buildApp({ ctx, project, fleet, log, queue, startedAt: ctx.clock.now() }, logger)
+  const logs = openLogs(ctx, project)
+  const app = await buildApp({ ctx, project, fleet, logs, queue, startedAt: ctx.clock.now() }, logger)
   const close = async () => {
     await app.close()
-    await log.drain()
+    await logs.drain()
     fleet.close()
     await queue.stop({ graceful: false })
   }
@@ -43,11 +43,11 @@ export const startServer = async (
     return { url, close }
   } catch (error) {
     await close()
-    throw portTaken(error, host, port) ?? error
+    throw refused(error, host, port) ?? error
   }
 }
 
-const portTaken = (error: unknown, host: string, port: number) => {
+const refused = (error: unknown, host: string, port: number) => {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') {
     return new CultivarError(
@@ -62,6 +62,10 @@ const portTaken = (error: unknown, host: string, port: number) => {
       `Port ${port} is reserved for the system. Choose one above 1023: --port 8000.`,
       { host, port },
     )
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    const message = `${host} is no address of this machine. Use 127.0.0.1.`
+    return new CultivarError('server/address-refused', message, { host })
   }
   return undefined
 }

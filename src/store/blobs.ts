@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, existsSync, mkdirSync } from 'node:fs'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CultivarError } from '../kit/errors.ts'
@@ -43,10 +43,14 @@ export const fileBlobs = (root: string): Blobs => {
   }
   const put = async (content: Uint8Array): Promise<Blob> => {
     const path = scratch()
-    const file = await open(path, 'w')
-    await file.writeFile(content)
-    await file.close()
-    return adopt(path)
+    try {
+      await writeFile(path, content)
+      return await adopt(path)
+    } catch (error) {
+      // Where the disk is full, half a file would keep it full.
+      await rm(path, { force: true })
+      throw error
+    }
   }
   const path = (sha256: string) => {
     const found = place(sha256)

@@ -3,6 +3,7 @@ import { CultivarError } from '../kit/errors.ts'
 import { isUuid } from '../kit/ids.ts'
 import { publish } from './events.ts'
 import type { Store } from './open.ts'
+import { takingTurns } from './turns.ts'
 
 /** The job queue: pg-boss in the schema `pgboss` of the same database. */
 export type Queue = PgBoss
@@ -39,19 +40,23 @@ export const openQueue = async (store: Store, { supervise = false } = {}): Promi
     monitorIntervalSeconds: 2,
   })
   queue.on('error', () => {})
-  await queue.start()
-  // Exclusive: one training of a model waits or runs at a time. A worker that was killed stops its heartbeat, and the
-  // job goes to another worker.
-  await queue.createQueue(trainQueue, {
-    policy: 'exclusive',
-    retryLimit: 3,
-    retryDelay: 1,
-    heartbeatSeconds: 10,
-    expireInSeconds: 4 * 3600,
-    deleteAfterSeconds: 30 * 86_400,
+  await takingTurns(store.pool, async () => {
+    await queue.start()
+    await queue.createQueue(trainQueue, queueOptions)
   })
   return queue
 }
+
+// Exclusive: one training of a model waits or runs at a time. A worker that was killed stops its heartbeat, and the job
+// goes to another worker.
+const queueOptions = {
+  policy: 'exclusive',
+  retryLimit: 3,
+  retryDelay: 1,
+  heartbeatSeconds: 10,
+  expireInSeconds: 4 * 3600,
+  deleteAfterSeconds: 30 * 86_400,
+} as const
 
 /** Asks for a training; undefined when one of this model is waiting or running already. */
 export const enqueueTraining = async (store: Store, queue: Queue, job: TrainJob): Promise<string | undefined> => {
@@ -82,6 +87,15 @@ export const cancelJob = async (store: Store, queue: Queue, id: string): Promise
   }
   await queue.cancel(trainQueue, id)
   await publish(store, { event: 'job', id, state: 'cancelled', model: (known.data as TrainJob).model })
+}
+
+/** Which of these jobs somebody cancelled. */
+export const cancelledAmong = async ({ pool }: Store, ids: string[]): Promise<string[]> => {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from pgboss.job where name = $1 and id = any($2::uuid[]) and state = 'cancelled'`,
+    [trainQueue, ids],
+  )
+  return rows.map(({ id }) => id)
 }
 
 interface JobRow {

