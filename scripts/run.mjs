@@ -29,7 +29,9 @@ const env = {
   ...process.env,
   PATH: [dirname(node), bin, process.env.PATH].join(delimiter),
   NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
-  NODE_OPTIONS: [process.env.NODE_OPTIONS, '--conditions=source'].filter(Boolean).join(' '),
+  NODE_OPTIONS: [process.env.NODE_OPTIONS, '--conditions=source', '--disable-warning=ExperimentalWarning']
+    .filter(Boolean)
+    .join(' '),
 }
 
 const tool = ([name, ...args]) => run(join(bin, name), args, { cwd: root, env })

@@ -10,6 +10,7 @@ import { drift } from './cli/drift.ts'
 import { evaluate } from './cli/evaluate.ts'
 import { feedback } from './cli/feedback.ts'
 import { forget } from './cli/forget.ts'
+import { init } from './cli/init.ts'
 import { jobs } from './cli/jobs.ts'
 import { monitors } from './cli/monitors.ts'
 import { plan } from './cli/plan.ts'
@@ -28,6 +29,7 @@ import { worker } from './cli/worker.ts'
 import { CultivarError, errorBody } from './kit/errors.ts'
 
 const commands = [
+  init,
   up,
   serve,
   worker,

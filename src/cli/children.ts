@@ -11,44 +11,53 @@ export interface Children {
   failed: Promise<string>
 }
 
+/** The arguments of each, asked anew for every start. */
 interface Commands {
-  server: string[]
-  worker: string[]
+  server: () => string[]
+  worker: () => string[]
 }
 
 /** Starts both and starts them again whenever they end; `greet` hears where the server listens. */
 export const startChildren = (self: Program, commands: Commands, greet: (url: string) => void): Children => {
   const life = new AbortController()
   const running = new Map<string, ChildProcess>()
+  const askedToEnd = new WeakSet<ChildProcess>()
+  const state = { served: false }
   let giveUp: (reason: string) => void
   const failed = new Promise<string>((resolve) => {
     giveUp = resolve
   })
 
-  const keep = async (name: string, args: string[]) => {
+  const keep = async (name: string, args: () => string[]) => {
     for (let pause = 100; !life.signal.aborted; pause = Math.min(pause * 2, 5_000)) {
-      const child = startChild(self, args)
-      const state = { ready: false }
-      child.on('message', (message: { ready: string | true }) => {
-        state.ready = true
+      const child = startChild(self, args())
+      child.on('message', ({ ready }: { ready: string | true }) => {
         pause = 100
-        if (typeof message.ready === 'string' && !life.signal.aborted) greet(message.ready)
+        if (typeof ready !== 'string' || life.signal.aborted) return
+        state.served = true
+        greet(ready)
       })
       running.set(name, child)
       const code = await ended(child)
-      if (name === 'server' && !state.ready && code !== 0) return giveUp('server')
-      if (code !== 0) await wait(pause, undefined, { signal: life.signal }).catch(() => {})
+      if (askedToEnd.has(child) || code === 0) continue
+      // What never served will not do so the next time either; what did gets another chance, and another.
+      if (name === 'server' && !state.served) return giveUp('server')
+      await wait(pause, undefined, { signal: life.signal }).catch(() => {})
+    }
+  }
+  const endAll = () => {
+    for (const child of running.values()) {
+      askedToEnd.add(child)
+      endChild(child, 'in its own time')
     }
   }
   const kept = Object.entries(commands).map(([name, args]) => keep(name, args))
   return {
     failed,
-    restart: () => {
-      for (const child of running.values()) child.kill('SIGTERM')
-    },
+    restart: endAll,
     stop: async () => {
       life.abort()
-      for (const child of running.values()) endChild(child, 'in its own time')
+      endAll()
       await Promise.all(kept)
     },
   }

@@ -6,6 +6,7 @@ import { columnNames, describeDuckDB } from '../data.ts'
 import type { Columns, Model, Source } from '../define.ts'
 import { describePostgres } from '../store.ts'
 import { type ProjectOptions, stateOf } from './context.ts'
+import { nodeProblem } from './node-version.ts'
 import { type LoadedProject, loadProject } from './project.ts'
 import { askServer, defaultUrl } from './server-state.ts'
 
@@ -16,14 +17,10 @@ export interface Patient extends ProjectOptions {
 
 // Each check says what it found, or throws what is wrong and the way out.
 
-const oldestNode = [22, 18] as const
-
 export const checkNode = async (): Promise<string> => {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  const enough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])
-  const found = `Node ${process.versions.node} on ${process.platform}-${process.arch}`
-  if (enough) return found
-  throw new Error(`${found} is too old to run a typed file. Install Node ${oldestNode.join('.')} or newer.`)
+  const problem = nodeProblem()
+  if (problem !== undefined) throw new Error(problem)
+  return `Node ${process.versions.node} on ${process.platform}-${process.arch}`
 }
 
 export const checkState = async (patient: Patient): Promise<string> => {

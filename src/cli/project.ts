@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Finding, lint, type Project, project } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
+import { nodeProblem } from './node-version.ts'
 
 /** A project as it was loaded: its definition, where it lies, and what the lint says. */
 export interface LoadedProject {
@@ -14,8 +15,10 @@ export interface LoadedProject {
 
 const names = ['cultivar.config.ts', 'cultivar.config.mts', 'cultivar.config.js', 'cultivar.config.mjs']
 
-/** Loads the typed file of a folder. Throws `config/missing`, `config/invalid`, or `config/lint` with every error. */
+/** Loads the typed file of a folder. Throws `config/missing`, `config/invalid`, `cli/node`, or `config/lint` with every error. */
 export const loadProject = async (folder: string): Promise<LoadedProject> => {
+  const problem = nodeProblem()
+  if (problem !== undefined) throw new CultivarError('cli/node', problem)
   const file = findFile(resolve(folder))
   const loaded = await importProject(file)
   const findings = lint(loaded)

@@ -1,5 +1,3 @@
-import { watch } from 'node:fs'
-import { basename, dirname } from 'node:path'
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import type { Project } from '../define.ts'
@@ -8,13 +6,14 @@ import type { Context } from '../store.ts'
 import type { Program as Self } from '../worker.ts'
 import { endChild, ended, startChild, startChildren } from './children.ts'
 import { withProject } from './command.ts'
-import { openContext, stateOf } from './context.ts'
+import { type Opened, openContext, stateOf } from './context.ts'
+import { exampleInput } from './example-input.ts'
+import { followFile } from './follow-file.ts'
 import { stopSignal, untilStopped } from './life.ts'
-import { print, printError } from './print.ts'
+import { print } from './print.ts'
 import { thisProgram } from './program.ts'
-import { loadProject } from './project.ts'
 import { type ServeOptions, withAddress } from './serve.ts'
-import { welcome } from './welcome.ts'
+import { bundledShift } from './simulation/rows.ts'
 import { type PaceOptions, withPace } from './worker.ts'
 
 type UpOptions = ServeOptions & PaceOptions & { watch: boolean }
@@ -31,12 +30,13 @@ export const up = (program: Command): void => {
 
 const run = async (options: UpOptions): Promise<void> => {
   const stop = stopSignal()
-  const { ctx, project, file, root, findings } = await openContext(options)
+  const opened = await openContext(options)
+  const { ctx, project, root, findings } = opened
   for (const { place, message } of findings) process.stderr.write(`${pc.yellow('warning')} ${place} ${message}\n`)
   const self = thisProgram(root, stateOf(root, options))
   try {
     await trainMissing(ctx, project, self, stop)
-    if (!stop.aborted) await serveAndWatch(project, self, { file, ...options }, stop)
+    if (!stop.aborted) await serveAndWatch(self, opened, options, stop)
   } finally {
     await ctx.store.close()
   }
@@ -61,13 +61,23 @@ const trainMissing = async (ctx: Context, project: Project, self: Self, stop: Ab
   }
 }
 
-type Watched = UpOptions & { file: string }
-
-const serveAndWatch = async (project: Project, self: Self, options: Watched, stop: AbortSignal): Promise<void> => {
-  const { file, host, port, every, cooldown } = options
+const serveAndWatch = async (
+  self: Self,
+  { file, root, project }: Opened,
+  options: UpOptions,
+  stop: AbortSignal,
+): Promise<void> => {
+  const { host, every, cooldown } = options
   const pace = [...(every ? ['--every', every] : []), ...(cooldown ? ['--cooldown', cooldown] : [])]
-  const commands = { server: ['serve', '--host', host, '--port', String(port)], worker: ['worker', ...pace] }
-  const children = startChildren(self, commands, (url) => greet(project, url))
+  const address = { port: options.port, known: false }
+  const greet = (url: string) => {
+    print(address.known ? pc.dim(`serves again on ${url}`) : welcome(url, exampleInput(project), bundledShift(root)))
+    process.send?.({ ready: url })
+    // Who asked for any free port goes on with the one that he got.
+    Object.assign(address, { port: Number(new URL(url).port) || address.port, known: true })
+  }
+  const server = () => ['serve', '--host', host, '--port', String(address.port)]
+  const children = startChildren(self, { server, worker: () => ['worker', ...pace] }, greet)
   const watcher = options.watch ? followFile(file, () => children.restart()) : undefined
   const failed = await Promise.race([untilStopped(stop), children.failed])
   watcher?.close()
@@ -75,27 +85,17 @@ const serveAndWatch = async (project: Project, self: Self, options: Watched, sto
   if (failed !== undefined) process.exitCode = 1
 }
 
-const greet = (project: Project, url: string) => {
-  print(welcome(project, url))
-  process.send?.({ ready: url })
-}
+const welcome = (url: string, input: string, shifted: string | undefined) => `
+${pc.green('●')} ${pc.bold('Cultivar')} serves on ${pc.bold(url)}
 
-/** Calls `changed` when the typed file was edited and can still be loaded; says what is wrong when it cannot. */
-const followFile = (file: string, changed: () => void) => {
-  let timer: NodeJS.Timeout | undefined
-  const look = async () => {
-    try {
-      await loadProject(dirname(file))
-      print(pc.dim(`${basename(file)} changed: starting again`))
-      changed()
-    } catch (error) {
-      printError(error, false)
-    }
-  }
-  // Editors write a file in several moves, and many of them replace it: so the folder is watched, and a pause awaited.
-  return watch(dirname(file), (_event, name) => {
-    if (name !== basename(file)) return
-    clearTimeout(timer)
-    timer = setTimeout(look, 200)
-  })
-}
+  try it   curl -X POST ${url}/predict -H 'content-type: application/json' -d '${input}'
+  look     ${url}          a page to try it and to correct it
+           ${url}/docs     the API
+  watch    ${command('status')}        how it does${shifted ? `\n           ${command('simulate')}      the whole loop in a minute and a half` : ''}
+
+  Ctrl-C stops everything.
+`
+
+// In the repository the command is a script of npm; in a project of one's own it is installed.
+const command = (name: string) =>
+  import.meta.url.endsWith('.ts') ? `npm run cultivar -- ${name} --project examples/reviews` : `npx cultivar ${name}`

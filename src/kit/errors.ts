@@ -3,6 +3,8 @@
  * raised, because only that place knows the facts; docs/errors.md explains each code, and a test holds the two together.
  */
 export const errorCodes = {
+  'cli/folder': 409,
+  'cli/node': 500,
   'cli/stopped': 499,
   'cli/usage': 400,
   'config/missing': 404,

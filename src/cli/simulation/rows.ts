@@ -27,15 +27,21 @@ export const shiftedRows = async (
   path: string | undefined,
   most: number,
 ): Promise<Example[]> => {
-  const bundled = join(root, 'data', 'products.csv')
-  if (path === undefined && !existsSync(bundled)) {
+  const file = path ?? bundledShift(root)
+  if (file === undefined) {
     throw new CultivarError(
       'cli/usage',
       'Name a file with rows of another kind: --shifted reviews-of-products.csv. It has the columns of your data set.',
     )
   }
-  const table = await read(model, fileSource(path ?? bundled), root)
+  const table = await read(model, fileSource(file), root)
   return examples(model, table, everyRow(table), most)
+}
+
+/** The rows of another kind that the project brings, if it does. */
+export const bundledShift = (root: string): string | undefined => {
+  const bundled = join(root, 'data', 'products.csv')
+  return existsSync(bundled) ? bundled : undefined
 }
 
 const read = async (model: Model, source: Source, root: string): Promise<Table> => {

@@ -1,0 +1,24 @@
+import type { Column, Model, Project } from '../define.ts'
+
+/** The body of a request that the default model, or else the first one, can answer. */
+export const exampleInput = ({ models, default: named }: Project): string => {
+  const { data, features } = models[named ?? Object.keys(models)[0]!] as Model
+  const values = features.map((name) => [name, exampleOf(data.columns[name]!)])
+  return JSON.stringify({ ...Object.fromEntries(values), return_probabilities: true })
+}
+
+const exampleOf = (column: Column): string | number | boolean => {
+  switch (column.kind) {
+    case 'category':
+      return column.levels[0]!
+    case 'number':
+    case 'integer':
+      return 1
+    case 'boolean':
+      return true
+    case 'datetime':
+      return '2026-01-31T12:00:00Z'
+    default:
+      return 'A quiet, perfect afternoon.'
+  }
+}
