@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CultivarError } from '../../src/kit/errors.ts'
-import { openStore, storeProblem } from '../../src/store.ts'
+import { openStore } from '../../src/store.ts'
 import { type Answer, ask, expectError, post } from './ask.ts'
 import { type Database, openDatabase } from './database.ts'
 import { type House, openFolder, openHouse } from './house.ts'
@@ -128,31 +128,5 @@ describe('an address of a database', () => {
     expect(error).toMatchObject({ code: 'store/unavailable', message: words })
     expect(error.message).not.toContain(url.password)
     expect(error.message).not.toContain('hunter2')
-  })
-})
-
-describe('an error of the database', () => {
-  it.each([
-    ['57P01', 'store/unavailable'],
-    ['08006', 'store/unavailable'],
-    ['53300', 'store/unavailable'],
-    ['28P01', 'store/unavailable'],
-    ['3D000', 'store/unavailable'],
-    ['EHOSTUNREACH', 'store/unavailable'],
-    ['ECONNREFUSED', 'store/unavailable'],
-    ['25006', 'store/read-only'],
-    ['53100', 'store/full'],
-    ['ENOSPC', 'store/full'],
-    ['23505', undefined],
-    ['22P02', undefined],
-    ['42601', undefined],
-  ])('%s is %s, however deep it is wrapped', (code, expected) => {
-    const error = Object.assign(new Error('no'), { code })
-    expect(storeProblem(error)?.code).toBe(expected)
-    expect(storeProblem(new Error('failed', { cause: new Error('wrapped', { cause: error }) }))?.code).toBe(expected)
-  })
-
-  it.each([null, undefined, 5, 'text', {}, new Error('no')])('%j is none', (thrown) => {
-    expect(storeProblem(thrown)).toBeUndefined()
   })
 })
