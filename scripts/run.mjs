@@ -2,6 +2,7 @@
 // It is plain JavaScript for Node 20, because it runs before anything is installed.
 //   node scripts/run.mjs up --project examples/reviews     the cultivar command
 //   node scripts/run.mjs --tool vitest run                 a development tool
+//   node scripts/run.mjs --bench imdb                      a benchmark of bench/
 //   node scripts/run.mjs --check                           format, lint, types, layers, dead code, tidy
 import { existsSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -27,7 +28,10 @@ const checks = [
 const env = {
   ...process.env,
   PATH: [dirname(node), bin, process.env.PATH].join(delimiter),
-  NODE_OPTIONS: [process.env.NODE_OPTIONS, '--conditions=source'].filter(Boolean).join(' '),
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+  NODE_OPTIONS: [process.env.NODE_OPTIONS, '--conditions=source', '--disable-warning=ExperimentalWarning']
+    .filter(Boolean)
+    .join(' '),
 }
 
 const tool = ([name, ...args]) => run(join(bin, name), args, { cwd: root, env })
@@ -50,4 +54,6 @@ const notInstalled = await install(root, node)
 if (notInstalled) process.exit(notInstalled)
 if (first === '--check') process.exit(await runChecks())
 if (first === '--tool') process.exit((await tool(rest)).code)
+if (first === '--bench')
+  process.exit((await run(node, [join(root, 'bench', `${rest[0]}.ts`), ...rest.slice(1)], { env })).code)
 process.exit((await run(node, [join(root, 'src', 'cli.ts'), ...process.argv.slice(2)], { env })).code)

@@ -16,7 +16,7 @@ import { monitors } from './cli/monitors.ts'
 import { plan } from './cli/plan.ts'
 import { predict } from './cli/predict.ts'
 import { predictions } from './cli/predictions.ts'
-import { printError } from './cli/print.ts'
+import { printError, printJson } from './cli/print.ts'
 import { promote } from './cli/promote.ts'
 import { rollback } from './cli/rollback.ts'
 import { runs } from './cli/runs.ts'
@@ -26,7 +26,7 @@ import { status } from './cli/status.ts'
 import { train } from './cli/train.ts'
 import { up } from './cli/up.ts'
 import { worker } from './cli/worker.ts'
-import { CultivarError } from './kit/errors.ts'
+import { CultivarError, errorBody } from './kit/errors.ts'
 
 const commands = [
   init,
@@ -65,13 +65,17 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 // A script must be able to tell a wrong call from a wrong world.
 const wrongCall = 2
+const usage = ({ message }: CommanderError) => new CultivarError('cli/usage', message.replace(/^error: /, ''))
 
 try {
   await program.parseAsync()
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : wrongCall
-  else {
-    printError(error, process.argv.includes('--json'))
+  const json = process.argv.includes('--json')
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : wrongCall
+    if (json && error.exitCode !== 0) printJson(errorBody(usage(error)))
+  } else {
+    printError(error, json)
     process.exitCode = error instanceof CultivarError && error.code === 'cli/usage' ? wrongCall : 1
   }
 }

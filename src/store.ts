@@ -11,6 +11,7 @@ export { dropPartitionsBefore, ensurePartition } from './store/partitions.ts'
 export { storeProblem } from './store/problem.ts'
 export {
   cancelJob,
+  cancelledAmong,
   enqueueTraining,
   type Job,
   listJobs,

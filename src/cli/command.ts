@@ -1,7 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-
-/** Adds one command to the program. A command is its arguments, its help, and an action. */
-export type AddCommand = (program: Command) => void
+import { toMs } from '../define.ts'
 
 /** The options that a command takes which works on a project. */
 export const withProject = (command: Command): Command =>
@@ -43,6 +41,16 @@ export const wholeNumber = (text: string): number => {
   const number = Number(text)
   if (text.trim() !== '' && Number.isInteger(number) && number >= 0) return number
   throw new InvalidArgumentError('It has to be a whole number.')
+}
+
+/** A length of time in words, as it was written. */
+export const duration = (text: string): string => {
+  try {
+    toMs(text)
+    return text
+  } catch {
+    throw new InvalidArgumentError('It has to be a number and a unit: ms, s, m, h or d, as in 30s.')
+  }
 }
 
 export const port = (text: string): number => {

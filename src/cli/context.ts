@@ -1,9 +1,10 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import pino, { type Logger } from 'pino'
 import pretty from 'pino-pretty'
 import { systemClock } from '../kit/clock.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { type Context, openStore } from '../store.ts'
+import { type Context, openStore, storeProblem } from '../store.ts'
 import { stopSignal, untilStopped } from './life.ts'
 import { type LoadedProject, loadProject } from './project.ts'
 
@@ -42,13 +43,29 @@ const stopped = (): never => {
 export const openContext = async (options: ProjectOptions, logger = makeLogger()): Promise<Opened> => {
   const loaded = await loadProject(options.project)
   const state = stateOf(loaded.root, options)
+  makeState(state)
   const store = await openStore({ state, databaseUrl: process.env['DATABASE_URL'] || undefined })
   return { ...loaded, logger, ctx: { store, clock: systemClock, log: logger, root: loaded.root } }
 }
 
+const makeState = (state: string) => {
+  try {
+    mkdirSync(state, { recursive: true })
+    accessSync(state, constants.W_OK)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const message = `${state} cannot be the folder of the state (${code}). Name one that this user may write to: --state, or CULTIVAR_STATE.`
+    throw storeProblem(cause) ?? new CultivarError('cli/usage', message, { state }, { cause })
+  }
+}
+
 /** Log lines go to standard error: for people on a terminal, as JSON elsewhere. `LOG_LEVEL` says how many. */
 const makeLogger = (): Logger => {
-  const level = process.env['LOG_LEVEL'] ?? 'info'
+  const level = process.env['LOG_LEVEL'] || 'info'
+  if (level !== 'silent' && !Object.hasOwn(pino.levels.values, level)) {
+    const levels = [...Object.keys(pino.levels.values), 'silent'].join(', ')
+    throw new CultivarError('cli/usage', `LOG_LEVEL is "${level.slice(0, 50)}". It has to be one of ${levels}.`)
+  }
   if (!process.stderr.isTTY) return pino({ level }, pino.destination({ dest: 2, sync: true }))
   return pino({ level }, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }))
 }

@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import { CultivarError, errorBody } from '../kit/errors.ts'
+import { storeProblem } from '../store.ts'
 
 /** Prints rows as columns that line up, with a header. Numbers stand to the right. */
 export const table = (rows: Record<string, string | number | null | undefined>[]): string => {
@@ -26,14 +27,16 @@ export const printJson = (value: unknown): void =>
 
 /** Says what went wrong in the words of the error, never with a stack: that goes to the log at level debug. */
 export const printError = (error: unknown, json: boolean): void => {
-  const known =
-    error instanceof CultivarError
-      ? error
-      : new CultivarError('server/internal', (error as Error).message ?? String(error))
+  const known = asKnown(error)
   if (json) printJson(errorBody(known))
   process.stderr.write(`${pc.red(known.code)}: ${known.message}\n`)
   if (process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${(error as Error).stack}\n`)
 }
+
+const asKnown = (error: unknown): CultivarError =>
+  error instanceof CultivarError
+    ? error
+    : (storeProblem(error) ?? new CultivarError('server/internal', (error as Error).message ?? String(error)))
 
 /** The table, or in its place what to do when there is nothing to show. */
 export const printTable = (rows: Record<string, string | number | null | undefined>[], nothing: string): void =>

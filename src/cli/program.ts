@@ -1,11 +1,18 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Program } from '../worker.ts'
 
-/** How this very program is started once more, with the same Node and the same flags. */
-export const thisProgram = (environment: Record<string, string>): Program => ({
+/** How this very program is started once more, with the same Node and the same flags, in this project and state. */
+export const thisProgram = (root: string, state: string): Program => ({
   command: process.execPath,
   args: [...process.execArgv, cliFile()],
-  environment: { ...process.env, ...environment },
+  environment: {
+    // Compiled code that is kept makes a start a third shorter.
+    NODE_COMPILE_CACHE: join(state, 'compile-cache'),
+    ...process.env,
+    CULTIVAR_PROJECT: root,
+    CULTIVAR_STATE: state,
+  },
 })
 
 // Beside this folder: cli.ts in the sources, cli.js in the package.

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Finding, lint, type Project } from '../define.ts'
+import { type Finding, lint, type Project, project } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { nodeProblem } from './node-version.ts'
 
@@ -20,10 +20,10 @@ export const loadProject = async (folder: string): Promise<LoadedProject> => {
   const problem = nodeProblem()
   if (problem !== undefined) throw new CultivarError('cli/node', problem)
   const file = findFile(resolve(folder))
-  const project = await importProject(file)
-  const findings = lint(project)
+  const loaded = await importProject(file)
+  const findings = lint(loaded)
   const errors = findings.filter(({ severity }) => severity === 'error')
-  if (errors.length === 0) return { project, file, root: dirname(file), findings }
+  if (errors.length === 0) return { project: loaded, file, root: dirname(file), findings }
   const lines = errors.map(({ place, message }) => `  ${place} ${message}`)
   throw new CultivarError(
     'config/lint',
@@ -41,14 +41,22 @@ const findFile = (folder: string): string => {
 }
 
 const importProject = async (file: string): Promise<Project> => {
-  const module = await importFresh(file)
-  const project = module['default'] as Partial<Project> | undefined
-  if (project && typeof project === 'object' && typeof project.models === 'object') return project as Project
-  throw new CultivarError(
-    'config/invalid',
-    `${file} does not export a project. End it with: export default project({ … }).`,
-    { file },
-  )
+  const exported = (await importFresh(file))['default']
+  if (!isProject(exported)) {
+    const message = `${file} does not export a project. End it with: export default project({ … }).`
+    throw new CultivarError('config/invalid', message, { file })
+  }
+  try {
+    // What project({ … }) made passes again; an object that only looks like one is told what it lacks.
+    return project(exported.models, exported.default === undefined ? {} : { default: exported.default })
+  } catch (error) {
+    throw invalid(file, error)
+  }
+}
+
+const isProject = (exported: unknown): exported is Project => {
+  const { models } = Object(exported) as Partial<Project>
+  return typeof models === 'object' && models !== null
 }
 
 // The time of the last change makes the address new, so that a file that was edited is read again.
@@ -56,14 +64,22 @@ const importFresh = async (file: string): Promise<Record<string, unknown>> => {
   try {
     return (await import(`${pathToFileURL(file).href}?changed=${statSync(file).mtimeMs}`)) as Record<string, unknown>
   } catch (error) {
-    if (error instanceof CultivarError) throw error
-    const { message, stack = '' } = error as Error
-    const place = stack.split('\n').find((line) => line.includes(file)) ?? ''
-    throw new CultivarError(
-      'config/invalid',
-      `${file} cannot be loaded: ${message}${place ? ` (${place.trim()})` : ''}`,
-      { file },
-      { cause: error },
-    )
+    throw invalid(file, error)
   }
+}
+
+const invalid = (file: string, error: unknown): CultivarError => {
+  if (error instanceof CultivarError) {
+    return new CultivarError(error.code, `${file}: ${error.message}`, { ...error.details, file }, { cause: error })
+  }
+  const { message = String(error), stack = '' } = Object(error) as Partial<Error>
+  const place = placeIn(file, stack)
+  const sentence = `${file}${place} cannot be loaded: ${message}`
+  return new CultivarError('config/invalid', sentence, { file }, { cause: error })
+}
+
+/** Line and column in the file, as in `:12:5`, where the stack knows them. */
+const placeIn = (file: string, stack: string): string => {
+  const line = stack.split('\n').find((text) => text.includes(file)) ?? ''
+  return /[?\w=.]*((?::\d+){1,2})\)?$/.exec(line.trim())?.[1] ?? ''
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { startServer } from '../server.ts'
 import { port, withProject } from './command.ts'
 import { openContext, type ProjectOptions } from './context.ts'
@@ -29,10 +29,15 @@ export const serve = (program: Command): void => {
 
 export const withAddress = (command: Command): Command =>
   command
-    .option(
-      '--port <port>',
-      'where to listen (PORT; 0 asks for a free one)',
-      port,
-      process.env['PORT'] ? port(process.env['PORT']) : 8000,
+    .addOption(
+      fromEnvironment('PORT', '--port <port>', 'where to listen (PORT; 0 asks for a free one)')
+        .argParser(port)
+        .default(8000),
     )
-    .option('--host <host>', 'the address to listen on (HOST)', process.env['HOST'] ?? '127.0.0.1')
+    .addOption(fromEnvironment('HOST', '--host <host>', 'the address to listen on (HOST)').default('127.0.0.1'))
+
+// An empty variable is how many programs say that it is not set.
+const fromEnvironment = (name: string, flags: string, description: string): Option => {
+  const option = new Option(flags, description)
+  return process.env[name] ? option.env(name) : option
+}

@@ -33,7 +33,7 @@ const run = async (options: UpOptions): Promise<void> => {
   const opened = await openContext(options)
   const { ctx, project, root, findings } = opened
   for (const { place, message } of findings) process.stderr.write(`${pc.yellow('warning')} ${place} ${message}\n`)
-  const self = thisProgram({ CULTIVAR_PROJECT: root, CULTIVAR_STATE: stateOf(root, options) })
+  const self = thisProgram(root, stateOf(root, options))
   try {
     await trainMissing(ctx, project, self, stop)
     if (!stop.aborted) await serveAndWatch(self, opened, options, stop)
@@ -91,10 +91,11 @@ ${pc.green('●')} ${pc.bold('Cultivar')} serves on ${pc.bold(url)}
   try it   curl -X POST ${url}/predict -H 'content-type: application/json' -d '${input}'
   look     ${url}          a page to try it and to correct it
            ${url}/docs     the API
-  watch    npx cultivar status         how it does${shifted ? simulateLine : ''}
+  watch    ${command('status')}        how it does${shifted ? `\n           ${command('simulate')}      the whole loop in a minute and a half` : ''}
 
   Ctrl-C stops everything.
 `
 
-const simulateLine = `
-           npx cultivar simulate       the whole loop in two minutes`
+// In the repository the command is a script of npm; in a project of one's own it is installed.
+const command = (name: string) =>
+  import.meta.url.endsWith('.ts') ? `npm run cultivar -- ${name} --project examples/reviews` : `npx cultivar ${name}`

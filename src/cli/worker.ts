@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { toMs } from '../define.ts'
 import { startWorker } from '../worker.ts'
-import { withProject } from './command.ts'
+import { duration, withProject } from './command.ts'
 import { openContext, type ProjectOptions, stateOf } from './context.ts'
 import { stopSignal, untilStopped } from './life.ts'
 import { thisProgram } from './program.ts'
@@ -17,7 +17,7 @@ export const worker = (program: Command): void => {
     .action(async (options: ProjectOptions & PaceOptions) => {
       const stop = stopSignal()
       const { ctx, project, root, logger } = await openContext(options)
-      const program = thisProgram({ CULTIVAR_PROJECT: root, CULTIVAR_STATE: stateOf(root, options) })
+      const program = thisProgram(root, stateOf(root, options))
       try {
         const started = await startWorker(ctx, project, { ...pace(options), program })
         logger.info('the worker is ready')
@@ -32,16 +32,18 @@ export const worker = (program: Command): void => {
 
 export const withPace = (command: Command): Command =>
   command
-    .option('--every <duration>', 'look at the monitors this often, whatever they say, as in 2s')
+    .option('--every <duration>', 'look at the monitors this often, whatever they say, as in 2s', duration)
     .option(
       '--cooldown <duration>',
       'the least time between two trainings that a trigger starts, whatever the models say',
+      duration,
     )
 
 const normalTickMs = 5_000
+const shortestTickMs = 100
 
 const pace = ({ every, cooldown }: PaceOptions) => {
   const everyMs = every === undefined ? undefined : toMs(every)
   const cooldownMs = cooldown === undefined ? undefined : toMs(cooldown)
-  return { everyMs, cooldownMs, tickMs: Math.min(normalTickMs, everyMs ?? normalTickMs) }
+  return { everyMs, cooldownMs, tickMs: Math.max(shortestTickMs, Math.min(normalTickMs, everyMs ?? normalTickMs)) }
 }

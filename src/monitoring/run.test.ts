@@ -78,15 +78,8 @@ describe('a drift monitor', () => {
     expect(await listAlerts(ctx, { model: name })).toMatchObject([
       { id, version: '1', name: 'drift', status: 'closed' },
     ])
-    expect((await listMonitorResults(ctx, { model: name })).map(({ status }) => status)).toEqual([
-      'ok',
-      'ok',
-      'drifted',
-      'drifted',
-      'drifted',
-      'ok',
-      'too-few-rows',
-    ])
+    const seen = (await listMonitorResults(ctx, { model: name })).map(({ status }) => status)
+    expect(seen.join(' ')).toBe('ok ok drifted drifted drifted ok too-few-rows')
     expect(receiver.received.map(({ body }) => body.status)).toEqual(['firing', 'resolved'])
     await expect.poll(() => events.filter((event) => (event as { event: string }).event === 'monitor').length).toBe(7)
     const alerts = events.filter((event) => (event as { event: string }).event === 'alert')

@@ -43,11 +43,11 @@ export const startServer = async (
     return { url, close }
   } catch (error) {
     await close()
-    throw portTaken(error, host, port) ?? error
+    throw refused(error, host, port) ?? error
   }
 }
 
-const portTaken = (error: unknown, host: string, port: number) => {
+const refused = (error: unknown, host: string, port: number) => {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') {
     return new CultivarError(
@@ -62,6 +62,10 @@ const portTaken = (error: unknown, host: string, port: number) => {
       `Port ${port} is reserved for the system. Choose one above 1023: --port 8000.`,
       { host, port },
     )
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    const message = `${host} is no address of this machine. Use 127.0.0.1.`
+    return new CultivarError('server/address-refused', message, { host })
   }
   return undefined
 }

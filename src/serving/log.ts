@@ -88,17 +88,29 @@ const writeBatch = async (ctx: Context, batch: Waiting[], tell: (rows: number) =
 
 const insert = async ({ store }: Context, rows: LoggedPrediction[]): Promise<void> => {
   const times = rows.map((row) => timeOfId(row.id))
-  for (const ms of new Set(times)) await ensurePartition(store.pool, store.days, ms)
-  await store.pool.query(insertStatement(rows, times))
+  const write = async () => {
+    for (const ms of new Set(times)) await ensurePartition(store.pool, store.days, ms)
+    await store.pool.query(insertStatement(rows, times))
+  }
+  await write().catch((error: { code?: string }) => {
+    // Another process dropped a day that this one remembers, as happens when their clocks disagree.
+    if (error.code !== noPartition) throw error
+    store.days.clear()
+    return write()
+  })
 }
 
+const noPartition = '23514'
+
+// A connection that broke under a commit leaves it open whether the rows are there, so who tries again may find them.
 const insertStatement = (rows: LoggedPrediction[], times: number[]): pg.QueryConfig => ({
   name: 'log-predictions',
   text: `insert into prediction_logs
     (id, predicted_at, model, version, input, output, label, confidence_score, latency_ms, request_id)
     select id, to_timestamp(ms / 1000), model, version, input, output, label, confidence, latency, request_id
     from unnest($1::uuid[], $2::float8[], $3::text[], $4::int[], $5::json[], $6::json[], $7::text[], $8::float4[], $9::float4[], $10::text[])
-      as row (id, ms, model, version, input, output, label, confidence, latency, request_id)`,
+      as row (id, ms, model, version, input, output, label, confidence, latency, request_id)
+    on conflict do nothing`,
   values: [
     rows.map((row) => row.id),
     times,

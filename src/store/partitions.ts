@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 
 const dayMs = 86_400_000
 
@@ -28,9 +28,22 @@ export const dropPartitionsBefore = async (pool: pg.Pool, known: KnownDays, ms: 
     `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'prediction_logs'::regclass`,
   )
   const old = rows.map((row) => row.name).filter((name) => name < partitionName(day(ms)))
-  for (const name of old) await pool.query(`drop table if exists ${pg_ident(name)}`)
+  for (const name of old) await drop(pool, name)
   known.clear()
   return old
 }
 
-const pg_ident = (name: string) => `"${name.replaceAll('"', '""')}"`
+// A drop waits until nobody reads the log, and whoever would write to it waits behind the drop: so it gives up early,
+// and the next try comes.
+const drop = async (pool: pg.Pool, name: string) => {
+  const client = await pool.connect()
+  let broken = true
+  try {
+    await client.query(`set lock_timeout = '2s'`)
+    await client.query(`drop table if exists ${pg.escapeIdentifier(name)}`)
+    await client.query('reset lock_timeout')
+    broken = false
+  } finally {
+    client.release(broken)
+  }
+}

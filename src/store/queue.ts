@@ -89,6 +89,15 @@ export const cancelJob = async (store: Store, queue: Queue, id: string): Promise
   await publish(store, { event: 'job', id, state: 'cancelled', model: (known.data as TrainJob).model })
 }
 
+/** Which of these jobs somebody cancelled. */
+export const cancelledAmong = async ({ pool }: Store, ids: string[]): Promise<string[]> => {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from pgboss.job where name = $1 and id = any($2::uuid[]) and state = 'cancelled'`,
+    [trainQueue, ids],
+  )
+  return rows.map(({ id }) => id)
+}
+
 interface JobRow {
   id: string
   name: string

@@ -42,13 +42,21 @@ export const planTraining = async (ctx: Context, request: PlanRequest): Promise<
   const parts = await walkStep<PartSizes>(walk, 'split', digests && splitKey(model, digests))
   const { live, mode } = request
   const learning = digests && parts && trainKey(model, digests, { parts, live, mode })
-  const fitted = await walkStep<FitOutput>(walk, 'train', learning, { blob: ({ weights }) => weights })
+  const fitted = await walkStep<FitOutput>(walk, 'train', learning, { blobs: ({ weights }) => [weights] })
   const judging = digests && parts && fitted && evaluateKey(model, digests, parts.test, fitted)
-  const evaluated = await walkStep<EvaluateOutput>(walk, 'evaluate', judging, { blob: ({ reference }) => reference })
+  const evaluated = await walkStep<EvaluateOutput>(walk, 'evaluate', judging, { blobs: ({ reference }) => [reference] })
   const { metrics } = evaluated?.evaluation ?? ({} as Partial<Evaluation>)
   const registering = digests && fitted && metrics && registerKey(request.name, digests.data, fitted, metrics)
-  const registered = await walkStep<{ version: number }>(walk, 'register', registering)
+  const registered = await walkStep<Registered>(walk, 'register', registering, {
+    blobs: ({ files }) => Object.values(files).map(({ sha256 }) => sha256),
+  })
   return { steps: walk.steps, ...(registered ? { version: registered.version } : {}) }
+}
+
+/** What the plan has to know of a manifest. */
+interface Registered {
+  version: number
+  files: Record<string, { sha256: string }>
 }
 
 interface Walk {
@@ -71,14 +79,14 @@ interface Rows {
 const walkRows = async (walk: Walk, { source, name, other, otherName, of }: Rows): Promise<string | undefined> => {
   const { files, ...ingesting } = await ingestKey(walk.ctx, walk.name, walk.model, source)
   const ingested = await walkStep<IngestOutput>(walk, 'ingest', ingesting, {
-    blob: ({ snapshot }) => snapshot,
+    blobs: ({ snapshot }) => [snapshot],
     own: { input: 'source', value: source, other },
     files,
     of,
   })
   const validating = ingested && validateKey(walk.model, name, ingested.snapshot)
   const validated = await walkStep<ValidateOutput>(walk, 'validate', validating, {
-    blob: ({ snapshot }) => snapshot,
+    blobs: ({ snapshot }) => [snapshot],
     own: { input: 'name', value: name, other: otherName },
     of,
   })
@@ -86,8 +94,8 @@ const walkRows = async (walk: Walk, { source, name, other, otherName, of }: Rows
 }
 
 interface Asked<Output> {
-  /** The blob without which the output is of no use. */
-  blob?: (output: Output) => string
+  /** The blobs without which the output is of no use. */
+  blobs?: (output: Output) => string[]
   /** Tells the two row sets of a data set apart in what is remembered. */
   own?: { input: string; value: unknown; other: unknown }
   files?: SourceFile[] | undefined
@@ -99,7 +107,7 @@ const walkStep = async <Output>(
   walk: Walk,
   step: string,
   key: StepKey | undefined,
-  { blob, own, files, of }: Asked<Output> = {},
+  { blobs, own, files, of }: Asked<Output> = {},
 ): Promise<Output | undefined> => {
   const plan = (runs: boolean, reasons: string[], changed: string[] = []) => {
     walk.steps.push({ step, ...(of ? { of } : {}), runs, reasons, changed })
@@ -107,8 +115,9 @@ const walkStep = async <Output>(
   }
   if (key === undefined) return plan(true, [`${nameOf(walk.steps.find(({ runs }) => runs))} runs`])
   const output = await remembered<Output>(walk.ctx, stepHash(key))
-  if (output !== undefined && blob && !walk.ctx.store.blobs.intact(blob(output)))
-    return plan(true, ['what it gave is gone'])
+  if (output !== undefined && !(await areIntact(walk.ctx, blobs?.(output) ?? []))) {
+    return plan(true, ['what it gave is gone or damaged'])
+  }
   if (output !== undefined) {
     plan(false, ['nothing that goes in has changed'])
     return output
@@ -122,6 +131,11 @@ const walkStep = async <Output>(
     changes.map(({ words }) => words),
     changes.map(({ input }) => input),
   )
+}
+
+const areIntact = async ({ store }: Context, blobs: string[]): Promise<boolean> => {
+  for (const sha256 of blobs) if (!(await store.blobs.intact(sha256))) return false
+  return true
 }
 
 const ownOf = (past: Record<string, unknown>[], { input, value, other }: NonNullable<Asked<unknown>['own']>) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Context } from '../store.ts'
-import { subscribe, type TrainJob } from '../store.ts'
+import { cancelledAmong, subscribe, type TrainJob } from '../store.ts'
 import { endOpenRuns } from '../tracking.ts'
 
 /** How this program is started again, to train in a process of its own. */
@@ -57,4 +57,10 @@ export const runTrainJob = async (
 export const followCancellations = (ctx: Context, running: Map<string, AbortController>): Promise<void> =>
   subscribe(ctx.store, (event) => {
     if (event?.event === 'job' && event['state'] === 'cancelled') running.get(String(event['id']))?.abort()
+    if (event === undefined) lookAgain(ctx, running).catch(() => {})
   })
+
+// A connection was lost, and with it perhaps the word that a job was cancelled.
+const lookAgain = async ({ store }: Context, running: Map<string, AbortController>) => {
+  for (const id of await cancelledAmong(store, [...running.keys()])) running.get(id)?.abort()
+}

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import pino from 'pino'
 import { type Opened, openContext } from '../../src/cli/context.ts'
 import { seededRandom } from '../../src/kit/random.ts'
@@ -16,11 +16,30 @@ export interface Ended {
 }
 
 /** Runs the real command line in a process of its own, with nothing of our environment but the path. */
-export const cultivar = (args: string[], { cwd = repository, env = {} }: Where = {}): Promise<Ended> =>
+export const cultivar = (args: string[], where: Where = {}): Promise<Ended> => node([program, ...args], where)
+
+const program = join(repository, 'src', 'cli.ts')
+
+/** The help of many commands by one process, which is told a new command line and loads the program anew for each. */
+export const helpOf = async (names: string[]): Promise<string> => {
+  const script = `for (const name of ${JSON.stringify(names)}) {
+    console.log('$ cultivar ' + name + ' --help\\n')
+    process.argv = [process.execPath, name, '--help']
+    await import(${JSON.stringify(pathToFileURL(program).href)} + '?' + name)
+    console.log()
+  }`
+  return (await node(['--input-type=module', '--eval', script], {})).stdout
+}
+
+// What is compiled is kept between the processes: loading is most of what a command takes.
+const cache = join(tmpdir(), 'cultivar-compiled')
+
+const node = (args: string[], { cwd = repository, env = {} }: Where): Promise<Ended> =>
   new Promise((resolve) => {
-    const program = ['--conditions=source', join(repository, 'src', 'cli.ts'), ...args]
-    const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', ...env }
-    const child = execFile(process.execPath, program, { cwd, env: environment }, (error, stdout, stderr) =>
+    const { PATH, HOME } = process.env
+    const environment = { PATH, HOME, NO_COLOR: '1', NODE_COMPILE_CACHE: cache, ...env }
+    const all = ['--conditions=source', ...args]
+    const child = execFile(process.execPath, all, { cwd, env: environment }, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr }),
     )
     child.stdin?.end()

@@ -23,7 +23,7 @@ const examine = async (folder: string, env: Record<string, string> = {}) => {
 }
 
 const takenPort = async () => {
-  const server = createServer()
+  const server = createServer((socket) => socket.destroy())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
   return { port, close: () => new Promise((resolve) => server.close(resolve)) }

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { source } from '../../src/define.ts'
+import { isIngested } from '../../src/training.ts'
 import { makeProject, reviews, typedFile } from './command-line.ts'
 
 const project = makeProject()
@@ -70,7 +72,11 @@ test('a test source of its own has steps of its own', async () => {
   await project.json('train', ...args, '--no-register')
   const again = await project.json('plan', ...args)
   expect(runsOf(again.body)).toEqual(['register', 'decide'])
+  const { ctx } = await project.open()
+  const isKnown = (name: string) => isIngested(ctx, 'sentiment', source.csv(path(name)))
+  expect([await isKnown('reviews.csv'), await isKnown('held-out.csv')]).toEqual([true, true])
   writeFileSync(path('held-out.csv'), reviews(80))
+  expect([await isKnown('reviews.csv'), await isKnown('held-out.csv')]).toEqual([true, false])
   const { body } = await project.json('plan', ...args)
   expect(body.steps.slice(0, 4)).toMatchObject([
     { step: 'ingest', runs: false },
@@ -104,7 +110,7 @@ test('a file comes back with its answers beside its own columns', async () => {
   writeFileSync(path('in.csv'), text)
   const ended = await project.run('predict', 'sentiment', '--file', 'in.csv', '--output', 'out.csv')
   expect(ended.code).toBe(1)
-  expect(ended.stderr).toContain('row 2: The input does not fit the model: text should be a string.')
+  expect(ended.stderr).toContain('row 2: The input does not fit the model: text should be a text.')
   const [header, first, second, third] = readFileSync(path('out.csv'), 'utf8').split('\n')
   expect(header).toBe('text,label,note,predicted_label,confidence,probability_negative,probability_positive')
   expect(first).toMatch(/^"a lovely, warm film",positive,"says ""go""",positive,0\.\d+/)

@@ -42,6 +42,16 @@ export const makePlace = (shape: Shape = {}): Place => {
 /** A place whose model has versions: the first one learned from the rows, each further one without some of them. */
 export const trainedPlace = async (versions = 1, shape: Shape = {}): Promise<Place> => {
   const place = makePlace(shape)
+  try {
+    await trainVersions(place, versions, shape)
+    return place
+  } catch (error) {
+    await place.remove()
+    throw error
+  }
+}
+
+const trainVersions = async (place: Place, versions: number, shape: Shape) => {
   const train = (...more: string[]) => run(launch(place, ['train', 'm', '--mode', 'quick', '--json', ...more]))
   await train()
   for (let version = 2; version <= versions; version++) {
@@ -49,7 +59,6 @@ export const trainedPlace = async (versions = 1, shape: Shape = {}): Promise<Pla
     writeFileSync(file, rows({ ...shape, rows: (shape.rows ?? 80) - 20 * (version - 1) }))
     await train('--data', file)
   }
-  return place
 }
 
 const door = fileURLToPath(new URL('../../src/index.ts', import.meta.url))

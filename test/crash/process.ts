@@ -12,6 +12,7 @@ export interface Running {
 }
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const keeper = fileURLToPath(new URL('./keeper.ts', import.meta.url))
 
 interface Place {
   project: string
@@ -19,18 +20,25 @@ interface Place {
 }
 
 /** Starts a command. On its own (`alone`) it leads a process group, as a command at a terminal does. */
-export const launch = ({ project, state }: Place, args: string[], { alone = false, env = {} } = {}): Running => {
+export const launch = ({ project, state }: Place, args: string[], { alone = false } = {}): Running => {
   const [command = '', ...rest] = args
-  const child = spawn(
-    process.execPath,
-    ['--conditions=source', cli, command, '--project', project, '--state', state, ...rest],
-    {
-      detached: alone,
-      env: { ...process.env, CULTIVAR_STATE: '', LOG_LEVEL: 'info', ...env },
-      // Over the channel a process hears that this test is gone, and ends.
-      stdio: alone ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'ipc'],
-    },
-  )
+  return start([cli, command, '--project', project, '--state', state, ...rest], alone)
+}
+
+/** A process that only needs the database, and starts sooner than a server. */
+export const keep = async ({ state }: Place): Promise<Running> => {
+  const running = start([keeper, state], false)
+  await says(running, /^open$/m)
+  return running
+}
+
+const start = (args: string[], alone: boolean): Running => {
+  const child = spawn(process.execPath, ['--conditions=source', ...args], {
+    detached: alone,
+    env: { ...process.env, CULTIVAR_STATE: '', LOG_LEVEL: 'info' },
+    // Over the channel a process hears that this test is gone, and ends.
+    stdio: alone ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
   const output = { out: '', err: '' }
   child.stdout!.setEncoding('utf8').on('data', (part: string) => {
     output.out += part
@@ -41,6 +49,17 @@ export const launch = ({ project, state }: Place, args: string[], { alone = fals
   const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
   return { child, pid: child.pid!, output, ended }
 }
+
+/** Waits until a process has written what the words match, and returns the match. */
+export const says = ({ child, output }: Running, words: RegExp, withinMs = 60_000): Promise<RegExpMatchArray> =>
+  until(
+    () => {
+      const found = output.err.match(words)
+      if (!found && child.exitCode !== null) throw new Error(`it ended: ${output.err}`)
+      return found ?? undefined
+    },
+    { what: `a process that says ${words}`, withinMs },
+  )
 
 /** Waits for a command to end well and returns what it printed. */
 export const run = async ({ child, output }: Running): Promise<string> => {
@@ -60,15 +79,11 @@ export const startServing = async (
   return { ...running, url }
 }
 
-/** The address that a server said last. */
-export const ready = (running: Running): Promise<string> =>
-  until(
-    () => {
-      if (running.child.exitCode !== null) throw new Error(`it ended: ${running.output.err}`)
-      return running.output.err.match(/"url":"([^"]+)","msg":"the server is ready"/)?.[1]
-    },
-    { what: 'a server that is ready', withinMs: 30_000 },
-  )
+/** The address where a server listens. */
+export const ready = async (running: Running): Promise<string> => {
+  const [, url = ''] = await says(running, /"url":"([^"]+)","msg":"the server is ready"/)
+  return url
+}
 
 /** Asks a process to end and waits for it. */
 export const stop = async (running: Running, signal: NodeJS.Signals = 'SIGTERM') => {

@@ -10,7 +10,7 @@ let place: Place
 beforeAll(async () => {
   place = await trainedPlace()
 })
-afterAll(() => place.remove())
+afterAll(() => place?.remove())
 
 test('a server killed ten times under load loses nothing that it acknowledged', async () => {
   const rounds = 10

@@ -10,6 +10,6 @@ export const until = async <T>(
     const found = await look()
     if (found !== undefined && found !== false) return found
     if (performance.now() > deadline) throw new Error(`waited ${withinMs} ms in vain for ${what}`)
-    await wait(25)
+    await wait(50)
   }
 }

@@ -66,7 +66,7 @@ export const openFolder = (): string => {
 }
 
 /** Removes the folder, and its database where that had to lie elsewhere. */
-export const removeHouse = async (root: string): Promise<void> => {
+const removeHouse = async (root: string): Promise<void> => {
   const { data, state } = await embeddedPostgres(join(root, '.cultivar'))
   if (dirname(data) !== state) rmSync(dirname(data), { recursive: true, force: true })
   rmSync(root, { recursive: true, force: true })
@@ -88,5 +88,5 @@ const reviewsProject = (): Project =>
     }),
   }) as unknown as Project
 
-export const trainFirst = ({ ...ctx }: Context, { models }: Project) =>
+const trainFirst = (ctx: Context, { models }: Project) =>
   retrain(ctx, { name: 'sentiment', model: models['sentiment']!, mode: 'quick', trigger: 'first', register: true })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dataset, learner, type Model, model, source } from '../../src/define.ts'
@@ -14,6 +14,8 @@ import { columns } from './reviews.ts'
 /** A store of its own, a clock that stands still, and a log that is kept. */
 export const openLive = async () => {
   const state = mkdtempSync(join(tmpdir(), 'cultivar-'))
+  // As root, PostgreSQL runs as another user, who has to get in.
+  chmodSync(state, 0o755)
   const store = await openStore({ state })
   const clock = fakeClock(Date.UTC(2026, 10, 20, 12))
   const lines: string[] = []

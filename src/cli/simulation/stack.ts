@@ -14,16 +14,12 @@ export interface Stack {
 /** Everything that `up` runs, at the pace of a demonstration, with a state of its own that goes with it. */
 export const startStack = async (root: string): Promise<Stack> => {
   const state = mkdtempSync(join(tmpdir(), 'cultivar-simulation-'))
-  const { command, args, environment } = thisProgram({
-    CULTIVAR_PROJECT: root,
-    CULTIVAR_STATE: state,
-    LOG_LEVEL: 'warn',
-  })
+  const { command, args, environment } = thisProgram(root, state)
   const pace = ['--every', '2s', '--cooldown', '6s']
   const up = fork(args.at(-1)!, ['up', '--port', '0', '--no-watch', ...pace], {
     execPath: command,
     execArgv: args.slice(0, -1),
-    env: environment,
+    env: { ...environment, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const ended = new Promise<void>((resolve) => up.once('exit', () => resolve()))

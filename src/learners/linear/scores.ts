@@ -72,7 +72,8 @@ const score = (
 
 /**
  * Finds the entries first, so that the sums afterwards ask memory for many of them at once and for none of an unknown
- * n-gram: where the tables have left the cache, as they have in a busy server, this halves the time of a prediction.
+ * n-gram; and before that asks for all of their places in the index, for the same reason. Where the tables have left the
+ * cache, as they have in a busy server, this halves the time of a prediction.
  */
 const gather = (
   { index, biases }: LinearText,
@@ -82,14 +83,15 @@ const gather = (
 ): number => {
   makeRoom(to - from)
   const { entries, values } = known
+  for (let place = from; place < to; place++) entries[place - from] = isUsed(index, buckets[place]!)
   const stride = 1 + biases.length
   let size = 0
   for (let place = from; place < to; place++) {
-    const bucket = buckets[place]!
-    entries[size] = numberOf(index, bucket) * stride
+    const used = entries[place - from]!
+    entries[size] = numberOf(index, buckets[place]!) * stride
     values[size] = termFrequency[counts[place]!]!
     // Without a branch: a guess that goes wrong for every second n-gram would wait for memory each time.
-    size += isUsed(index, bucket)
+    size += used
   }
   return size
 }

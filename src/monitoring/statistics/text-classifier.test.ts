@@ -47,3 +47,10 @@ describe('word sets', () => {
     expect(wordSets([long], 20).texts[0]).toHaveLength(20)
   })
 })
+
+test('is not fooled by traffic that repeats the reference', () => {
+  const reference = Array.from({ length: 140 }, (_, i) => `the film number ${i} had a plot and a scene ${i * 7}`)
+  const products = Array.from({ length: 100 }, (_, i) => `the kettle number ${i} leaks from its handle ${i * 11}`)
+  expect(textClassifier(reference, reference)).toMatchObject({ drifted: false })
+  expect(textClassifier(reference, [...reference, ...products])).toMatchObject({ drifted: true })
+})

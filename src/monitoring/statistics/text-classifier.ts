@@ -40,7 +40,13 @@ export const textClassifier = (
   const n = { reference: before.length, current: now.length }
   if (Math.min(n.reference, n.current) < minimumRows) return tooFewRows('text_classifier', n, minimumEffect)
   const { texts, words } = wordSets([...before, ...now])
-  const sides = { reference: texts.slice(0, n.reference), current: texts.slice(n.reference) }
+  const foldAt = foldsOf([...before, ...now])
+  const sides = {
+    reference: texts.slice(0, n.reference),
+    current: texts.slice(n.reference),
+    referenceFolds: foldAt.slice(0, n.reference),
+    currentFolds: foldAt.slice(n.reference),
+  }
   const auc = crossValidatedAuc(sides, words.length)
   const z = -normalQuantile(alpha)
   const chance = crossValidatedError(0.5, n)
@@ -60,22 +66,42 @@ export const textClassifier = (
 interface Sides {
   reference: Int32Array[]
   current: Int32Array[]
+  referenceFolds: number[]
+  currentFolds: number[]
 }
 
 const folds = 5
+
+// The same text lies in the same fold, on whichever side it stands: a text that the classifier has learned as one of the
+// reference would otherwise be called one of the reference again, and traffic that repeats it would hide a drift.
+const foldsOf = (texts: string[]): number[] => {
+  const known = new Map<string, number>()
+  return texts.map((text, row) => {
+    const fold = known.get(text) ?? row % folds
+    known.set(text, fold)
+    return fold
+  })
+}
 
 /** The mean of the folds' AUCs. Scores of different folds come from different classifiers and are never compared. */
 const crossValidatedAuc = (sides: Sides, words: number): number => {
   let sum = 0
   for (let fold = 0; fold < folds; fold++) {
-    const held = (_: Int32Array, row: number) => row % folds === fold
-    const kept = (_: Int32Array, row: number) => row % folds !== fold
-    const evidence = wordEvidence(sides.reference.filter(kept), sides.current.filter(kept), words)
-    const before = sides.reference.filter(held).map((text) => evidenceOf(text, evidence))
-    const now = sides.current.filter(held).map((text) => evidenceOf(text, evidence))
+    const held = (side: Int32Array[], at: number[]) => side.filter((_, row) => at[row] === fold)
+    const kept = (side: Int32Array[], at: number[]) => side.filter((_, row) => at[row] !== fold)
+    const { reference, current, referenceFolds, currentFolds } = sides
+    const evidence = wordEvidence(kept(reference, referenceFolds), kept(current, currentFolds), words)
+    const before = held(reference, referenceFolds).map((text) => evidenceOf(text, evidence))
+    const now = held(current, currentFolds).map((text) => evidenceOf(text, evidence))
+    // A fold that one side has nothing in, as when all its texts are the same, tells the sides apart no better than chance.
+    const empty = before.length === 0 || now.length === 0
     const scores = [...before, ...now]
-    const isCurrent = scores.map((_, i) => i >= before.length)
-    sum += rocAuc(scores, isCurrent)
+    sum += empty
+      ? 0.5
+      : rocAuc(
+          scores,
+          scores.map((_, i) => i >= before.length),
+        )
   }
   return sum / folds
 }

@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client'
-import type { Logs } from '../serving.ts'
+import type { Logs } from '../../serving.ts'
 
 /** What the logs of `log: 'async'` had to drop, counted from the start of the process. */
 export const logMetrics = (logs: Logs, models: readonly string[], registry: Registry): void => {
