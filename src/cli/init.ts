@@ -1,11 +1,11 @@
-import { mkdirSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { withExamples, withJson } from './command.ts'
 import { ensureBuilt } from './init/build.ts'
 import { dependencyOn } from './init/dependency.ts'
-import { fill, packageName, requireEmpty } from './init/folder.ts'
+import { fill, makeFolder, packageName, requireEmpty } from './init/folder.ts'
 import { projectFiles } from './init/project-files.ts'
 import { packageRoot, type TemplateName, templateFiles, templateNames } from './init/template.ts'
 import { print, printJson } from './print.ts'
@@ -31,7 +31,7 @@ const run = (dir: string, { template, json }: Options): void => {
   const name = packageName(folder)
   requireEmpty(folder)
   ensureBuilt(packageRoot)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const cultivar = dependencyOn(packageRoot, realpathSync(folder))
   const files = fill(folder, { ...templateFiles(template), ...projectFiles({ name, template, cultivar, packageRoot }) })
   if (json) printJson({ folder, name, template, cultivar, files })

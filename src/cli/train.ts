@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
+import { reportText, type ValidationReport } from '../data.ts'
 import { CultivarError } from '../kit/errors.ts'
 import type { Mode } from '../learners.ts'
 import { type RetrainResult, retrain } from '../loop.ts'
@@ -90,9 +91,16 @@ const trainWith = async (
     progress: showProgress(),
     signal: stop,
   })
+  tellBrokenChecks(result.trained.prepared.data.report)
   const summary = summarise(name, result, (performance.now() - started) / 1000)
   if (options.json) printJson(summary)
   else print(inWords(summary))
+}
+
+// A training goes on without the rows that were set aside, and nobody should have to ask for that.
+const tellBrokenChecks = (report: ValidationReport): void => {
+  if (report.checks.every(({ passed }) => passed)) return
+  process.stderr.write(`${pc.yellow('warning')} ${reportText(report)}\n\n`)
 }
 
 const enqueue = async ({ ctx, project }: Opened, named: string | undefined, options: Options): Promise<void> => {

@@ -1,4 +1,4 @@
-import { desc, sql } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import type { Columns, Source } from '../define.ts'
 import { type Context, datasets, datasetVersions, quarantinedRows } from '../store.ts'
 import type { ColumnProfile } from './profile.ts'
@@ -17,19 +17,23 @@ export interface DatasetVersion {
   quarantined: QuarantinedRow[]
 }
 
-/** Keeps what is known of this content of the data set. The same content again changes nothing. */
+/**
+ * Keeps what is known of this content of the data set. The same content again is the same version; what was set aside
+ * beside it may be something else this time, so that is told anew.
+ */
 export const recordDatasetVersion = async ({ store, clock }: Context, version: DatasetVersion): Promise<void> =>
   store.db.transaction(async (tx) => {
     const { quarantined, ...row } = version
+    const { report, source } = row
     const createdAt = new Date(clock.now())
     await tx.insert(datasets).values({ name: version.name, createdAt }).onConflictDoNothing()
-    const inserted = await tx
+    const [kept] = await tx
       .insert(datasetVersions)
       .values({ ...row, createdAt })
-      .onConflictDoNothing()
+      .onConflictDoUpdate({ target: [datasetVersions.name, datasetVersions.digest], set: { report, source } })
       .returning({ id: datasetVersions.id })
-    const id = inserted[0]?.id
-    if (id === undefined || quarantined.length === 0) return
+    const id = kept!.id
+    await tx.delete(quarantinedRows).where(eq(quarantinedRows.datasetVersion, id))
     const thousand = 1_000
     for (let start = 0; start < quarantined.length; start += thousand) {
       const part = quarantined.slice(start, start + thousand)
@@ -39,24 +43,26 @@ export const recordDatasetVersion = async ({ store, clock }: Context, version: D
 
 /** Every version of every data set, the newest first. */
 export const listDatasetVersions = async ({ store }: Context, { limit = 50 }: { limit?: number } = {}) => {
-  const aside = sql<number>`(select count(*)::int from ${quarantinedRows} where ${quarantinedRows.datasetVersion} = ${datasetVersions.id})`
-  const rows = await store.db
-    .select({ version: datasetVersions, quarantined: aside })
+  const versions = await store.db
+    .select()
     .from(datasetVersions)
     .orderBy(desc(datasetVersions.createdAt), desc(datasetVersions.id))
     .limit(limit)
-  return rows.map(({ version, quarantined }) => ({
-    name: version.name,
-    digest: version.digest,
-    rows: version.rows,
-    quarantined,
-    columns: version.columns,
-    source: withoutSecrets(version.source as Source),
-    snapshot: version.snapshot,
-    report: version.report,
-    profile: version.profile,
-    created_at: version.createdAt.toISOString(),
-  }))
+  return versions.map((version) => {
+    const report = version.report as ValidationReport
+    return {
+      name: version.name,
+      digest: version.digest,
+      rows: version.rows,
+      quarantined: report.quarantined,
+      columns: version.columns,
+      source: withoutSecrets(version.source as Source),
+      snapshot: version.snapshot,
+      report,
+      profile: version.profile,
+      created_at: version.createdAt.toISOString(),
+    }
+  })
 }
 
 // The address of a database holds its password.

@@ -138,6 +138,21 @@ test('promote and rollback are decisions', async () => {
   expect((await project.run('rollback', 'nonsense')).stderr).toContain('The models are sentiment')
 })
 
+test('rows that are set aside are told, also when the others are those of before', async () => {
+  const told = async () => {
+    const { stderr } = await project.run('train', '--mode', 'quick')
+    const { body } = await project.json('datasets', '--limit', '1')
+    const [{ rows, quarantined, report }] = body.datasets
+    return { stderr, rows, quarantined, noted: report.quarantined }
+  }
+  writeFileSync(path('reviews.csv'), reviews(310))
+  expect(await told()).toMatchObject({ rows: 310, quarantined: 0, stderr: expect.not.stringContaining('warning') })
+  writeFileSync(path('reviews.csv'), `${reviews(310)}a strange one,unsure,c1\n`)
+  const { stderr, ...counts } = await told()
+  expect(stderr).toMatch(/warning 311 rows read, 310 kept, 1 set aside[\s\S]*row 311: unsure/)
+  expect(counts).toEqual({ rows: 310, quarantined: 1, noted: 1 })
+})
+
 test('runs and data sets are listed', async () => {
   const runs = await project.json('runs', '--model', 'sentiment')
   expect(runs.body.runs[0]).toMatchObject({ status: 'FINISHED', params: { learner: 'logistic' } })

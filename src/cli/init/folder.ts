@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { CultivarError } from '../../kit/errors.ts'
 
@@ -37,6 +46,16 @@ export const requireEmpty = (folder: string): void => {
 
 const occupied = (folder: string, problem: string) =>
   new CultivarError('cli/folder', `${problem} Name a new folder.`, { folder })
+
+export const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw occupied(folder, `${folder} cannot be made or written to (${code}).`)
+  }
+}
 
 /** What a file of the project is: written as text, or copied. */
 export type Content = string | { from: string }
