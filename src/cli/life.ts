@@ -15,9 +15,22 @@ export const stopSignal = (): AbortSignal => {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave)
   process.on('disconnect', leave)
+  followShell(leave)
   // Who listens for its end is kept alive by the channel, also after everything else is done.
   process.channel?.unref()
   return stop.signal
+}
+
+// npm runs a script in a shell, and a signal that npm passes on ends only that. What is left of us has another parent then.
+const followShell = (leave: () => void): void => {
+  if (process.env['npm_lifecycle_event'] === undefined) return
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    leave()
+  }, 500)
+  watch.unref()
 }
 
 export const untilStopped = (stop: AbortSignal): Promise<void> =>

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -53,7 +54,7 @@ test('a broken edit is reported and changes nothing', async () => {
   const before = pids()
   expect(before).toHaveLength(2)
   edit(state.first.replace('export default', 'export defualt'))
-  await said(/config\/invalid: .*cultivar\.config\.ts\S* cannot be loaded/)
+  await said(/config\/invalid: .*cultivar\.config\.ts(:\d+)? cannot be loaded/)
   edit(state.first.replace("target: 'label'", "target: 'lable'"))
   await said(/config\/lint: .*[\s\S]*m\.target there is no column "lable"/)
   await said(/is not used as it is now: what ran goes on/)
@@ -80,4 +81,21 @@ test('a server that dies while the file is broken comes back when it is mended',
   await until(async () => (await ask('m')) === 0, { what: 'the end of the server' })
   edit(state.first)
   await until(async () => (await ask('m')) === 200, { what: 'an answer', withinMs: 30_000 })
+})
+
+test('a command that npm runs in a shell ends with that shell', async () => {
+  const { project, state: folder } = state.place
+  const line = `"${process.execPath}" --conditions=source src/cli.ts serve --project ${project} --state ${folder} --port 0; true`
+  const shell = spawn('sh', ['-c', line], {
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  shell.stderr.setEncoding('utf8').on('data', (part) => {
+    said += part
+  })
+  await until(() => said.includes('the server is ready'), { what: 'a server', withinMs: 30_000 })
+  const mine = () => processWith(project, `serve --project ${project} --state ${folder} --port 0`)
+  shell.kill('SIGTERM')
+  await until(() => mine() === undefined, { what: 'the end of the server' })
 })
