@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import pino, { type Logger } from 'pino'
 import pretty from 'pino-pretty'
 import { systemClock } from '../kit/clock.ts'
@@ -45,6 +45,9 @@ export const openContext = async (options: ProjectOptions, logger = makeLogger()
   const state = stateOf(loaded.root, options)
   makeState(state)
   const store = await openStore({ state, databaseUrl: process.env['DATABASE_URL'] || undefined })
+  if (store.data !== undefined && dirname(store.data) !== state) {
+    logger.info({ data: store.data }, 'PostgreSQL may not enter the state folder, so its data lies here')
+  }
   return { ...loaded, logger, ctx: { store, clock: systemClock, log: logger, root: loaded.root } }
 }
 

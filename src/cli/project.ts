@@ -74,12 +74,14 @@ const invalid = (file: string, error: unknown): CultivarError => {
   }
   const { message = String(error), stack = '' } = Object(error) as Partial<Error>
   const place = placeIn(file, stack)
-  const sentence = `${file}${place} cannot be loaded: ${message}`
+  const sentence = `${file} cannot be loaded: ${message}${place}`
   return new CultivarError('config/invalid', sentence, { file }, { cause: error })
 }
 
-/** Line and column in the file, as in `:12:5`, where the stack knows them. */
+/** Where in the file, as in ` (line 12, column 5)`, if the stack knows it. */
 const placeIn = (file: string, stack: string): string => {
-  const line = stack.split('\n').find((text) => text.includes(file)) ?? ''
-  return /[?\w=.]*((?::\d+){1,2})\)?$/.exec(line.trim())?.[1] ?? ''
+  const place = stack.split('\n').find((text) => text.includes(file)) ?? ''
+  const [, line, column] = /:(\d+)(?::(\d+))?\)?$/.exec(place.trim()) ?? []
+  if (line === undefined) return ''
+  return ` (line ${line}${column === undefined ? '' : `, column ${column}`})`
 }

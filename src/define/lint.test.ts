@@ -126,7 +126,7 @@ describe('the lint', () => {
   it('stops at errors only: what is merely unwise is a warning', () => {
     const severities = (definition: Project) => lint(definition).map(({ severity }) => severity)
     expect(severities(withModel({ gates: [] }))).toEqual(['warning'])
-    expect(severities(withModel({ features: ['text', 'stars'] }))).toEqual(['warning'])
+    expect(severities(withModel({ features: ['text', 'stars'] }))).toEqual(['error'])
     expect(severities(withModel({ features: ['text', 'author'] }))).toEqual(['error'])
   })
 })

@@ -83,8 +83,9 @@ const featuresAreUsable = (name: string, model: Model) =>
     const place = `${name}.features[${i}]`
     if (column?.kind === 'id')
       return [error(place, `"${feature}" is an id: it names a row and says nothing of others.`)]
-    if (!column || column.kind === 'text') return []
-    return [warning(place, `"${feature}" is a ${column.kind} column; the text learners read text columns only.`)]
+    if (!column || column.kind === 'text' || column.kind === 'category') return []
+    const problem = `"${feature}" is a ${column.kind} column, and the learners of this version read words.`
+    return [error(place, `${problem} Take it out, or declare it as text or category.`)]
   })
 
 const hasText = (name: string, model: Model) =>

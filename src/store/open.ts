@@ -16,6 +16,8 @@ export interface Store {
   blobs: Blobs
   /** The folder of everything that this project keeps. */
   state: string
+  /** Where our own PostgreSQL keeps its data, which is not always the state folder; undefined for one of yours. */
+  data: string | undefined
   /** The days whose prediction log has a partition already. */
   days: KnownDays
   /** Calls the listener on every `notify` of the channel, and after a reconnection, with an empty payload. */
@@ -58,6 +60,7 @@ export const openStore = async ({ state, databaseUrl, poolSize = 8 }: StoreOptio
     pool,
     blobs: fileBlobs(join(state, 'blobs')),
     state,
+    data: server.data,
     days: new Set(),
     on: presence.on,
     notify: async (channel, payload) => {
@@ -77,13 +80,15 @@ const openPool = (max: number): pg.Pool => {
 }
 
 interface Server {
+  data: string | undefined
   reachable(): Promise<string>
   /** Stops the server if it is ours and nobody else needs it. */
   leave(): Promise<void>
 }
 
 const yourServer = (url: string): Server => {
-  if (/^postgres(ql)?:\/\//.test(url)) return { reachable: async () => url, leave: async () => {} }
+  const isAddress = /^postgres(ql)?:\/\//.test(url) && URL.canParse(url)
+  if (isAddress) return { data: undefined, reachable: async () => url, leave: async () => {} }
   const message = 'DATABASE_URL is no PostgreSQL address. It looks like postgres://user:password@host:5432/database.'
   throw new CultivarError('store/unavailable', message)
 }
@@ -91,6 +96,7 @@ const yourServer = (url: string): Server => {
 const ownServer = (state: string): Server => {
   const embedded = embeddedPostgres(state)
   return {
+    data: embedded.data,
     reachable: () => ensureRunning(embedded),
     leave: () => stopIfLast(embedded, nobodyPresent),
   }

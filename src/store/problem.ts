@@ -1,7 +1,9 @@
 import { CultivarError } from '../kit/errors.ts'
 
 // SQLSTATE classes and system errors that say: the database is not there now, and may be there again later.
-const away = /^(08|57P0[123]|53300|ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)/
+const away = /^(08|57P0[123]|53300|ECONN|ENOTFOUND|EHOST|ENET|EPIPE|ETIMEDOUT|EAI_AGAIN)/
+// … and those that say: it is there, and does not let us in.
+const closed = /^(28|3D000)/
 
 /** The error of a database that cannot serve right now, or undefined for an error of any other kind. */
 export const storeProblem = (error: unknown): CultivarError | undefined => {
@@ -16,6 +18,10 @@ export const storeProblem = (error: unknown): CultivarError | undefined => {
       {},
       options,
     )
+  }
+  if (closed.test(code)) {
+    const message = `The database does not let us in: ${messageOf(error)}. Correct user, password or database in DATABASE_URL.`
+    return new CultivarError('store/unavailable', message, {}, options)
   }
   if (away.test(code) || /connect|terminat|timeout exceeded/i.test(messageOf(error))) {
     return new CultivarError('store/unavailable', 'The database does not answer. Try again in a moment.', {}, options)

@@ -46,6 +46,21 @@ export const sendRaw = (url: string, parts: (string | Uint8Array)[], quietMs = 5
   })
 }
 
+/** Sends a request whose head is these lines, as they are, and reads status and error of the answer. */
+export const sendLines = async (url: string, lines: string[], body = ''): Promise<RawAnswer> => {
+  const head = [...lines, 'connection: close', '', ''].join('\r\n')
+  const text = await sendRaw(url, [head, body])
+  const json = text.slice(text.indexOf('{'))
+  const code = json.startsWith('{"error"') ? JSON.parse(json).error.code : undefined
+  return { status: Number(text.split(' ')[1]), code, text }
+}
+
+interface RawAnswer {
+  status: number
+  code: string | undefined
+  text: string
+}
+
 /** The answer is an error in the one shape, with the code, and the status that belongs to it. */
 export const expectError = ({ status, body }: Answer, code: ErrorCode, words?: RegExp | string): void => {
   expect(body).toEqual({ error: { code, message: expect.any(String), details: expect.any(Object) } })

@@ -27,14 +27,16 @@ export interface HouseOptions {
   root?: string
   databaseUrl?: string
   poolSize?: number
+  /** Models beside the one that is trained. */
+  more?: Project['models']
 }
 
-export const openHouse = async ({ root = openFolder(), ...options }: HouseOptions = {}): Promise<House> => {
+export const openHouse = async ({ root = openFolder(), more = {}, ...options }: HouseOptions = {}): Promise<House> => {
   writeFileSync(join(root, 'reviews.csv'), reviewsCsv())
   const state = join(root, '.cultivar')
   const store = await openStore({ state, ...options })
   const ctx: Context = { store, clock: systemClock, log: silentLog, root }
-  const defined = reviewsProject()
+  const defined = reviewsProject(more)
   await trainFirst(ctx, defined)
   const start = () => startServer(ctx, defined, { host: '127.0.0.1', port: 0, logger: pino({ level: 'silent' }) })
   const server = await start()
@@ -72,8 +74,9 @@ const removeHouse = async (root: string): Promise<void> => {
   rmSync(root, { recursive: true, force: true })
 }
 
-const reviewsProject = (): Project =>
+const reviewsProject = (more: Project['models']): Project =>
   project({
+    ...more,
     sentiment: model({
       data: dataset({
         from: source.csv('reviews.csv'),

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { storeProblem } from '../../src/store.ts'
+import type { CultivarError } from '../../src/kit/errors.ts'
+import { openStore } from '../../src/store.ts'
 import { type Answer, ask, expectError, post } from './ask.ts'
 import { type Database, openDatabase } from './database.ts'
 import { type House, openFolder, openHouse } from './house.ts'
@@ -108,25 +109,24 @@ describe('a database that is read-only', () => {
   })
 })
 
-describe('an error of the database', () => {
+describe('an address of a database', () => {
   it.each([
-    ['57P01', 'store/unavailable'],
-    ['08006', 'store/unavailable'],
-    ['53300', 'store/unavailable'],
-    ['ECONNREFUSED', 'store/unavailable'],
-    ['25006', 'store/read-only'],
-    ['53100', 'store/full'],
-    ['ENOSPC', 'store/full'],
-    ['23505', undefined],
-    ['22P02', undefined],
-    ['42601', undefined],
-  ])('%s is %s, however deep it is wrapped', (code, expected) => {
-    const error = Object.assign(new Error('no'), { code })
-    expect(storeProblem(error)?.code).toBe(expected)
-    expect(storeProblem(new Error('failed', { cause: new Error('wrapped', { cause: error }) }))?.code).toBe(expected)
-  })
-
-  it.each([null, undefined, 5, 'text', {}, new Error('no')])('%j is none', (thrown) => {
-    expect(storeProblem(thrown)).toBeUndefined()
+    ['that is none', 'mysql://host/db', /no PostgreSQL address/],
+    ['that cannot be read', 'postgres://user:pass@[::1', /no PostgreSQL address/],
+    ['where nobody listens', 'postgres://user:hunter2@127.0.0.1:1/postgres', /does not answer/],
+    ['with a wrong password', 'wrong password', /does not let us in.*Correct user, password/],
+    ['with a wrong name', 'wrong name', /does not let us in.*does not exist/],
+  ])('%s is refused in words that keep the password', async (_kind, address, words) => {
+    const url = new URL(database.url)
+    if (address === 'wrong password') url.password = 'hunter2'
+    if (address === 'wrong name') url.pathname = '/nowhere'
+    const databaseUrl = address.startsWith('wrong') ? url.href : address
+    const error: CultivarError = await openStore({ state: folder, databaseUrl }).then(
+      () => undefined as never,
+      (it) => it,
+    )
+    expect(error).toMatchObject({ code: 'store/unavailable', message: words })
+    expect(error.message).not.toContain(url.password)
+    expect(error.message).not.toContain('hunter2')
   })
 })

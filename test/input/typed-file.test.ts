@@ -20,7 +20,12 @@ const good = sentiment(`features: ['text']`)
 const files: [name: string, text: string, code: string, words: RegExp][] = [
   ['that is right', good, 'loaded', /^$/],
   ['with a syntax error', `${good}\nexport const = 5`, 'config/invalid', /config\.ts.* cannot be loaded/],
-  ['that throws', definition(`throw new Error('no such luck')`), 'config/invalid', /config\.ts:7:7 .*no such luck/],
+  [
+    'that throws',
+    definition(`throw new Error('no such luck')`),
+    'config/invalid',
+    /config\.ts cannot be loaded: no such luck \(line 7, column 7\)/,
+  ],
   ['that throws nothing', 'throw null', 'config/invalid', /cannot be loaded: null/],
   ['without a default export', definition('export const p = 5'), 'config/invalid', /export default project/],
   ['that exports something else', 'export default 5', 'config/invalid', /export default project/],
@@ -35,6 +40,13 @@ const files: [name: string, text: string, code: string, words: RegExp][] = [
     sentiment(`features: ['words' as 'text']`),
     'config/lint',
     /features\[0\] there is no column "words"/,
+  ],
+  [
+    'with a number to learn words from',
+    definition(`const rated = dataset({ ...reviews, columns: { ...reviews.columns, stars: column.number() } })
+      export default project({ sentiment: model({ data: rated, target: 'label', features: ['text', 'stars'] }) })`),
+    'config/lint',
+    /features\[1\] "stars" is a number column.*Take it out, or declare it as text or category/,
   ],
   [
     'that leaks',

@@ -52,8 +52,8 @@ test('the archive holds what runs, what declares it, the templates, and nothing 
 })
 
 describe('an installed package', () => {
-  test('makes a project that trains, predicts and serves', async ({ skip }) => {
-    skip(state.unreachable !== undefined, state.unreachable)
+  test('makes a project that trains, predicts and serves', async (context) => {
+    context.skip(state.unreachable !== undefined, `npm cannot install here: ${state.unreachable}`)
     const made = await npxJson(host, 'init', '../my-project')
     expect(made).toMatchObject({ name: 'my-project', template: 'reviews', cultivar: `file:../${state.archive}` })
     await succeed('npm', ['install', ...quietly], reviews)
@@ -65,8 +65,8 @@ describe('an installed package', () => {
     await serves(reviews)
   }, 300_000)
 
-  test('makes a blank project that trains at once, by its scripts', async ({ skip }) => {
-    skip(state.unreachable !== undefined, state.unreachable)
+  test('makes a blank project that trains at once, by its scripts', async (context) => {
+    context.skip(state.unreachable !== undefined, `npm cannot install here: ${state.unreachable}`)
     await npx(host, 'init', '../tickets', '--template', 'blank')
     await succeed('npm', ['install', ...quietly], blank)
     const printed = await succeed('npm', ['run', '--silent', 'train', '--', '--json'], blank)
@@ -75,8 +75,8 @@ describe('an installed package', () => {
     expect(metrics.accuracy).toBeGreaterThan(0.6)
   }, 300_000)
 
-  test('has types that find a mistake in a project and its caller', async ({ skip }) => {
-    skip(state.unreachable !== undefined, state.unreachable)
+  test('has types that find a mistake in a project and its caller', async (context) => {
+    context.skip(state.unreachable !== undefined, `npm cannot install here: ${state.unreachable}`)
     writeFileSync(join(blank, 'ask.ts'), caller)
     expect(await check(blank)).toEqual([])
     expect(await check(blank, '--skipLibCheck', 'false')).toEqual([])
