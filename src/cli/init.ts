@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { withExamples, withJson } from './command.ts'
@@ -35,19 +35,16 @@ const run = (dir: string, { template, json }: Options): void => {
   const cultivar = dependencyOn(packageRoot, realpathSync(folder))
   const files = fill(folder, { ...templateFiles(template), ...projectFiles({ name, template, cultivar, packageRoot }) })
   if (json) printJson({ folder, name, template, cultivar, files })
-  else print(nextSteps(folder, template, files))
+  else print(nextSteps(dir, template, files))
 }
 
-const nextSteps = (folder: string, template: string, files: string[]): string => {
-  const shown = relative(process.cwd(), folder)
-  const enter = shown === '' ? [] : [`  cd ${shown}`]
-  return [
-    `${pc.green('●')} Made ${pc.bold(shown || folder)} from the template ${template}: ${files.join(', ')}`,
+const nextSteps = (dir: string, template: string, files: string[]): string =>
+  [
+    `${pc.green('●')} Made ${pc.bold(dir)} from the template ${template}: ${files.join(', ')}`,
     '',
-    ...enter,
+    ...(resolve(dir) === process.cwd() ? [] : [`  cd ${dir}`]),
     '  npm install',
     '  npm start         trains a first version and serves it on http://127.0.0.1:8000',
     '',
     'Then edit cultivar.config.ts: what runs follows what you write.',
   ].join('\n')
-}
