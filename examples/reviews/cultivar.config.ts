@@ -21,7 +21,6 @@ export default project({
     target: 'label',
     features: ['text'],
     learners: [learner.nbsvm(), learner.logistic()],
-    live: { weight: 3 },
     gates: [gate.beatsBaseline({ by: 0.1 }), gate.beatsChampion({ confidence: 0.95, margin: 0.1 })],
     monitors: [monitor.drift(), monitor.quality('accuracy', { atLeast: 0.7 })],
     triggers: [trigger.drift(), trigger.quality(), trigger.labels(200), trigger.schedule('0 3 * * 1')],
