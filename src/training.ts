@@ -3,7 +3,15 @@
 // *validation* part; the *test* part is read once, to judge. A *trial* is one learner with one setting.
 
 export { eraseSteps, stepReferences, stepSnapshots } from './training/erase.ts'
-export { answersOn, chooseClass, type Evaluation, evaluateOn, type Reference } from './training/evaluate.ts'
+export {
+  answersOn,
+  chooseClass,
+  type Evaluation,
+  evaluateOn,
+  joinReferences,
+  type Reference,
+  referenceOf,
+} from './training/evaluate.ts'
 export { classifierOf, targetOf } from './training/fit.ts'
 export { isIngested } from './training/ingested.ts'
 export { registerKey } from './training/inputs.ts'

@@ -2,18 +2,11 @@ import { readFileSync } from 'node:fs'
 import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import type { Labelled } from '../monitoring.ts'
-import {
-  type Candidate,
-  getDeployment,
-  isIntact,
-  type Manifest,
-  registerVersion,
-  setChallenger,
-  setChampion,
-} from '../registry.ts'
+import { getDeployment, isIntact, type Manifest, registerVersion, setChallenger, setChampion } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
 import { endRun, setTags } from '../tracking.ts'
 import { classifierOf, registerKey, runStep, type Trained, type TrainRequest, trainCandidate } from '../training.ts'
+import { candidateOf, type LiveRows } from './candidate.ts'
 import { compare, contenderOf } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 import { type Evidence, type GateResult, judge } from './gates.ts'
@@ -35,7 +28,7 @@ export const retrain = async (ctx: Context, request: RetrainRequest): Promise<Re
   const { judges, live } = await labelledRows(ctx, name, model)
   const trained = await trainCandidate(ctx, { ...request, live })
   try {
-    const manifest = request.register ? await register(ctx, request, trained, live.length) : undefined
+    const manifest = request.register ? await register(ctx, request, trained, { judges, live: live.length }) : undefined
     const decision = manifest && (await decide(ctx, request, trained, manifest, judges))
     await setTags(ctx, trained.runId, {
       ...(manifest ? { 'cultivar.version': String(manifest.version) } : {}),
@@ -53,59 +46,16 @@ const register = (
   ctx: Context,
   { name, model }: RetrainRequest,
   trained: Trained,
-  liveRows: number,
+  rows: LiveRows,
 ): Promise<Manifest> => {
-  const { fitted, evaluation, reference, prepared, definition, revision } = trained
+  const { fitted, evaluation, prepared } = trained
   return runStep<Manifest>(ctx, trained.trace, {
     ...registerKey(name, prepared.data.digest, fitted, evaluation.metrics),
     usable: (manifest) => isIntact(ctx, manifest),
     atomic: true,
-    run: (inside) =>
-      registerVersion(inside, candidateOf(ctx, name, model, trained, { reference, definition, revision, liveRows })),
+    run: (inside) => registerVersion(inside, candidateOf(ctx, name, model, trained, rows)),
   })
 }
-
-interface Lineage {
-  reference: string
-  definition: string
-  revision: string | null
-  liveRows: number
-}
-
-const candidateOf = (ctx: Context, name: string, model: Model, trained: Trained, lineage: Lineage): Candidate => {
-  const { fitted, evaluation, prepared, runId } = trained
-  const bytes = readFileSync(ctx.store.blobs.path(fitted.weights))
-  return {
-    model: name,
-    learner: fitted.learner,
-    signature: signatureOf(model, evaluation.classes),
-    positive: evaluation.classes.length === 2 ? (model.positive ?? evaluation.classes.at(-1)!) : null,
-    threshold: fitted.threshold,
-    weights: { fitted: fitted.fitted, arrays: fitted.arrays, bytes },
-    data: {
-      name: prepared.name,
-      digest: prepared.data.digest,
-      rows: prepared.data.table.rows,
-      live_rows: lineage.liveRows,
-    },
-    run_id: runId,
-    metrics: evaluation.metrics,
-    definition: lineage.definition,
-    revision: lineage.revision,
-    environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
-    extra: { 'reference.json': readFileSync(ctx.store.blobs.path(lineage.reference), 'utf8') },
-  }
-}
-
-const signatureOf = (model: Model, labels: string[]): Candidate['signature'] => ({
-  target: model.target,
-  labels,
-  inputs: model.features.map((name) => {
-    const column = model.data.columns[name]!
-    const levels = column.kind === 'category' ? { levels: [...column.levels], aliases: { ...column.aliases } } : {}
-    return { name, kind: column.kind, optional: column.optional, ...levels }
-  }),
-})
 
 const decide = async (
   ctx: Context,

@@ -68,6 +68,18 @@ export const referenceOf = (model: Model, classifier: Classifier, threshold: num
   }
 }
 
+/** One reference of two samples. */
+export const joinReferences = (one: Reference, other: Reference): Reference => ({
+  rows: one.rows + other.rows,
+  columns: Object.fromEntries(
+    Object.entries(one.columns).map(([name, values]) => [name, [...values, ...(other.columns[name] ?? [])]]),
+  ),
+  labels: Object.fromEntries(
+    Object.entries(one.labels).map(([label, count]) => [label, count + (other.labels[label] ?? 0)]),
+  ),
+  confidence: [...one.confidence, ...other.confidence],
+})
+
 const plain = (values: Float64Array | (string | null)[]) =>
   Array.from(values as ArrayLike<string | number | null>, (value) =>
     typeof value === 'number' && Number.isNaN(value) ? null : value,

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import type { Model } from '../define.ts'
+import type { Labelled } from '../monitoring.ts'
+import type { Candidate } from '../registry.ts'
+import type { Context } from '../store.ts'
+import { classifierOf, joinReferences, liveTable, type Reference, referenceOf, type Trained } from '../training.ts'
+
+/** The labelled live rows behind a training. */
+export interface LiveRows {
+  judges: readonly Labelled[]
+  /** How many trained. */
+  live: number
+}
+
+/** Everything that a version is made of. */
+export const candidateOf = (ctx: Context, name: string, model: Model, trained: Trained, rows: LiveRows): Candidate => {
+  const { fitted, evaluation, prepared, runId } = trained
+  const bytes = readFileSync(ctx.store.blobs.path(fitted.weights))
+  return {
+    model: name,
+    learner: fitted.learner,
+    signature: signatureOf(model, evaluation.classes),
+    positive: evaluation.classes.length === 2 ? (model.positive ?? evaluation.classes.at(-1)!) : null,
+    threshold: fitted.threshold,
+    weights: { fitted: fitted.fitted, arrays: fitted.arrays, bytes },
+    data: {
+      name: prepared.name,
+      digest: prepared.data.digest,
+      rows: prepared.data.table.rows,
+      live_rows: rows.live,
+    },
+    run_id: runId,
+    metrics: evaluation.metrics,
+    definition: trained.definition,
+    revision: trained.revision,
+    environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
+    extra: { 'reference.json': JSON.stringify(referenceFor(ctx, model, trained, rows.judges)) },
+  }
+}
+
+const mostJudges = 1_000
+
+// A version that learned from live rows is made for traffic like theirs, so they belong to what its monitors call usual;
+// the judging rows stand for them, because it has not seen these.
+const referenceFor = (ctx: Context, model: Model, trained: Trained, judges: readonly Labelled[]): Reference => {
+  const { fitted } = trained
+  const tested = JSON.parse(readFileSync(ctx.store.blobs.path(trained.reference), 'utf8')) as Reference
+  if (judges.length === 0) return tested
+  const classifier = classifierOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
+  const table = liveTable(model, judges.slice(-mostJudges))
+  return joinReferences(tested, referenceOf(model, classifier, fitted.threshold, table))
+}
+
+const signatureOf = (model: Model, labels: string[]): Candidate['signature'] => ({
+  target: model.target,
+  labels,
+  inputs: model.features.map((name) => {
+    const column = model.data.columns[name]!
+    const levels = column.kind === 'category' ? { levels: [...column.levels], aliases: { ...column.aliases } } : {}
+    return { name, kind: column.kind, optional: column.optional, ...levels }
+  }),
+})
