@@ -23,6 +23,8 @@ export const startFastApi = async (pipeline: string): Promise<Contender> => {
     stdio: ['ignore', 2, 2],
     env: { ...process.env, PIPELINE: pipeline },
   })
+  // The others notice by themselves that we are gone.
+  process.once('exit', () => child.kill())
   while (!(await answers(`${url}/health`))) {
     if (child.exitCode !== null) throw new Error(`uvicorn ended with ${child.exitCode}`)
     await wait(200)

@@ -99,6 +99,7 @@ const measurePeer = async (bodies: Bodies) => {
   return measureAll('fastapi', await startFastApi(pipeline), bodies)
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 installWrk()
 const bodies = await writeBodies(test, folder)
 const { answer, measured: ours } = await measureOurs(bodies)
