@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import type { Model } from '../define.ts'
 import { wholeNumber, withJson, withProject } from './command.ts'
 import type { ProjectOptions } from './context.ts'
 import { chosenModel } from './models.ts'
@@ -51,7 +50,7 @@ const run = async (named: string | undefined, options: Options): Promise<void> =
       'start',
       `${name} on ${stack.url}: ${home.length} rows of home, up to ${shifted.length} shifted ones, labels ${labelDelayMs / 1000} s late`,
     )
-    const result = await play(stack.url, name, model, { home, shifted }, options, story)
+    const result = await play(stack.url, name, { home, shifted }, options, story)
     if (options.json) printJson(result)
     else print(inWords(result))
     process.exitCode = result.ok ? 0 : 1
@@ -65,7 +64,7 @@ const labelDelayMs = 2_000
 type Say = (topic: string, sentence: string) => void
 type Rows = Record<'home' | 'shifted', Awaited<ReturnType<typeof rowsAtHome>>>
 
-const play = async (url: string, name: string, _model: Model, { home, shifted }: Rows, options: Options, say: Say) => {
+const play = async (url: string, name: string, { home, shifted }: Rows, options: Options, say: Say) => {
   const deadline = performance.now() + options.timeout * 1_000
   const late = () => performance.now() > deadline
   const watching = await watch(url, name, say)

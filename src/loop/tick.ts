@@ -1,5 +1,5 @@
 import type { Project } from '../define.ts'
-import { type MonitorOutcome, runMonitors } from '../monitoring.ts'
+import { type MonitorOutcome, runMonitors, type Watching } from '../monitoring.ts'
 import type { Context } from '../store.ts'
 import { dueTrigger } from './triggers.ts'
 
@@ -8,6 +8,8 @@ export interface TickOptions {
   everyMs?: number | undefined
   /** Replaces the `cooldown` of all models. */
   cooldownMs?: number | undefined
+  /** The references that were read already: who looks again and again keeps one. */
+  watching?: Watching
 }
 
 export interface TickResult {
@@ -17,13 +19,15 @@ export interface TickResult {
 }
 
 /** One look at everything: runs the monitors whose time has come and says which trainings are due. */
-export const tick = async (ctx: Context, project: Project, options: TickOptions = {}): Promise<TickResult> => {
+export const tick = async (
+  ctx: Context,
+  project: Project,
+  { cooldownMs, ...monitoring }: TickOptions = {},
+): Promise<TickResult> => {
   const result: TickResult = { monitors: [], due: [] }
   for (const [name, model] of Object.entries(project.models)) {
-    const monitoring = options.everyMs === undefined ? {} : { everyMs: options.everyMs }
     result.monitors.push(...(await runMonitors(ctx, name, model, monitoring)))
-    const cooling = options.cooldownMs === undefined ? {} : { cooldownMs: options.cooldownMs }
-    const trigger = await dueTrigger(ctx, name, model, cooling)
+    const trigger = await dueTrigger(ctx, name, model, { cooldownMs })
     if (trigger) result.due.push({ model: name, trigger })
   }
   return result

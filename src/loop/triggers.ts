@@ -11,7 +11,7 @@ export const dueTrigger = async (
   ctx: Context,
   name: string,
   model: Model,
-  { cooldownMs = toMs(model.cooldown) }: { cooldownMs?: number } = {},
+  { cooldownMs = toMs(model.cooldown) }: { cooldownMs?: number | undefined } = {},
 ): Promise<string | undefined> => {
   const now = ctx.clock.now()
   const last = await lastStart(ctx, name)

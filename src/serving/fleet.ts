@@ -14,7 +14,6 @@ export interface Fleet {
   /** Why a model cannot serve what it should: nothing has been trained, or its champion cannot be loaded. */
   problems(): Record<string, string>
   models(): string[]
-  refresh(): Promise<void>
   close(): void
 }
 
@@ -68,7 +67,6 @@ export const openFleet = async (ctx: Context, project: Project): Promise<Fleet> 
       return Object.fromEntries(inTrouble.map((name) => [name, broken.get(name) ?? 'no version has been trained']))
     },
     models: () => names,
-    refresh,
     close: () => {
       life.closed = true
     },

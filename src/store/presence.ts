@@ -9,8 +9,6 @@ type Listener = (payload: string) => void
  */
 export interface Presence {
   on(channel: string, listener: Listener): Promise<void>
-  /** Where the database was last reached. */
-  url(): string
   close(): Promise<void>
 }
 
@@ -21,7 +19,7 @@ export const openPresence = async (
   reached: (url: string) => void = () => {},
 ): Promise<Presence> => {
   const listeners = new Map<string, Listener[]>()
-  const life = { closed: false, client: undefined as pg.Client | undefined, url: '', coming: Promise.resolve() }
+  const life = { closed: false, client: undefined as pg.Client | undefined, coming: Promise.resolve() }
 
   const connect = async () => {
     const url = await reachable()
@@ -32,7 +30,6 @@ export const openPresence = async (
       life.coming = reconnect()
     })
     life.client = client
-    life.url = url
     reached(url)
   }
 
@@ -52,7 +49,6 @@ export const openPresence = async (
   // A leaving process can stop the server between our finding it and our connecting to it.
   await connect().catch(connect).catch(connect)
   return {
-    url: () => life.url,
     on: async (channel, listener) => {
       listeners.set(channel, [...(listeners.get(channel) ?? []), listener])
       await life.client?.query(`listen ${pg.escapeIdentifier(channel)}`)

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Project, toMs } from '../define.ts'
 import { retain } from '../feedback.ts'
 import { type TickOptions, tick } from '../loop.ts'
+import { openWatching } from '../monitoring.ts'
 import { type Context, enqueueTraining, type Queue } from '../store.ts'
 
 const hourMs = 3_600_000
@@ -13,10 +14,11 @@ export const keepTicking = async (
   queue: Queue,
   { tickMs, signal, ...options }: TickOptions & { tickMs: number; signal: AbortSignal },
 ): Promise<void> => {
+  const watching = openWatching()
   let retainedAt = Number.NEGATIVE_INFINITY
   while (!signal.aborted) {
     try {
-      const { due } = await tick(ctx, project, options)
+      const { due } = await tick(ctx, project, { ...options, watching })
       for (const { model, trigger } of due)
         await enqueueTraining(ctx.store, queue, { model, trigger, mode: 'optimized' })
       if (ctx.clock.now() - retainedAt >= hourMs) {
