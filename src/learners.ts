@@ -1,18 +1,36 @@
 /**
  * The learners: ways of making a model out of rows. A learner *encodes* rows without knowing their labels, *fits* a value to
- * encoded rows, and gives *decisions* with it: raw scores, the larger the likelier, one for each class. A *calibration*,
- * fitted on rows that the fit has not seen, turns decisions into probabilities. *Candidates* are settings worth trying.
+ * encoded rows, and gives *decisions* with it: raw scores, the larger the likelier, one for each class, or the number that
+ * it predicts. A *calibration*, fitted on rows that the fit has not seen, turns scores into probabilities; a *predictor* is
+ * all of it together. *Candidates* are settings worth trying, a *space* is where to look for others.
  * Everything here is a pure function over plain data: no file, no clock, no chance but the one that is passed in.
  */
 export { type Calibration, calibrate, fitCalibration } from './learners/calibration.ts'
+export { findLearner, learners } from './learners/find.ts'
+export type {
+  AnyLearner,
+  Classes,
+  Contribution,
+  Explanation,
+  Facts,
+  Learner,
+  Mode,
+  Numbers,
+  Sample,
+  Saved,
+  Target,
+  Task,
+} from './learners/learner.ts'
 export {
   type Classifier,
   explainRow,
-  loadClassifier,
-  saveClassifier,
+  type Interval,
+  loadPredictor,
+  type Predictor,
+  type Regressor,
+  savePredictor,
   scoreRow,
   scoreTable,
-} from './learners/classifier.ts'
-export { findLearner, learners } from './learners/find.ts'
-export type { AnyLearner, Contribution, Learner, Mode, Saved, Target } from './learners/learner.ts'
+} from './learners/predictor.ts'
+export type { Choice, Dimension, Space } from './learners/space.ts'
 export { packArrays, unpackArrays } from './learners/weights.ts'

@@ -15,12 +15,13 @@ const nbsvmOptions = z.strictObject({
   /** Added to every count of naive Bayes, so that a word of one class alone is not taken for a proof. */
   smoothing: z.number().positive().optional(),
 })
+const baselineOptions = z.strictObject({ strategy: z.enum(['mean', 'median', 'last']).optional() })
 const logisticOptions = z.strictObject(textOptions)
 
 export const learnerSchema = z.discriminatedUnion('learner', [
   z.object({ learner: z.literal('nbsvm'), options: nbsvmOptions }),
   z.object({ learner: z.literal('logistic'), options: logisticOptions }),
-  z.object({ learner: z.literal('majority'), options: z.strictObject({}) }),
+  z.object({ learner: z.literal('baseline'), options: baselineOptions }),
 ])
 
 /** A way of learning and the settings that you fix; the others are chosen on the validation part. */
@@ -31,6 +32,6 @@ export const learner = {
   nbsvm: (options: z.infer<typeof nbsvmOptions> = {}): LearnerDefinition => ({ learner: 'nbsvm', options }),
   /** Logistic regression over tf-idf n-grams. */
   logistic: (options: z.infer<typeof logisticOptions> = {}): LearnerDefinition => ({ learner: 'logistic', options }),
-  /** The class shares of the training part, whatever the input says. */
-  majority: (): LearnerDefinition => ({ learner: 'majority', options: {} }),
+  /** The same answer whatever the input says: the class shares of the training part, or its mean. */
+  baseline: (options: z.infer<typeof baselineOptions> = {}): LearnerDefinition => ({ learner: 'baseline', options }),
 }

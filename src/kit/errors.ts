@@ -15,6 +15,7 @@ export const errorCodes = {
   'data/empty': 400,
   'data/invalid': 400,
   'data/single-class': 400,
+  'data/target-not-finite': 400,
   'data/too-few-rows': 400,
   'data/unreadable': 400,
   'data/checks-failed': 400,

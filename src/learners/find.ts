@@ -1,10 +1,10 @@
 import { CultivarError } from '../kit/errors.ts'
+import { baseline } from './baseline.ts'
 import type { AnyLearner } from './learner.ts'
 import { logistic } from './logistic.ts'
-import { majority } from './majority.ts'
 import { nbsvm } from './nbsvm.ts'
 
-export const learners: AnyLearner[] = [majority, logistic, nbsvm]
+export const learners: AnyLearner[] = [baseline, logistic, nbsvm]
 
 /** Refuses (config/invalid) a name that no learner has. */
 export const findLearner = (name: string): AnyLearner => {

@@ -1,10 +1,32 @@
 import type { Random } from '../kit/random.ts'
-import type { Table } from '../kit/table.ts'
+import type { ColumnKind, Table } from '../kit/table.ts'
+import type { Space } from './space.ts'
 
-/** What to learn: for each row the index of its class. */
-export interface Target {
+export type Task = 'classification' | 'regression'
+
+/** What to learn: for each row the index of its class, or a number. */
+export type Target = Classes | Numbers
+
+export interface Classes {
+  task: 'classification'
   classes: string[]
   labels: Int32Array
+}
+
+export interface Numbers {
+  task: 'regression'
+  values: Float64Array
+}
+
+/** What a fit learns from: `rows` index `encoded`, and so does what `target` holds. */
+export interface Sample<Encoded> {
+  encoded: Encoded
+  rows: Int32Array
+  target: Target
+  /** Rows that say when to stop. They are not learned from. */
+  validation?: Int32Array
+  /** Told by learners that go in steps how well the validation rows are decided; where it says true, the fit ends. */
+  watch?: (step: number, decision: Float64Array) => boolean
 }
 
 /** Plain data that survives JSON, beside typed arrays that go to weights.bin. */
@@ -13,44 +35,65 @@ export interface Saved {
   arrays: Record<string, Float32Array | Float64Array | Int32Array | Uint8Array>
 }
 
-/** A part of the input and how far it moved the score of the class that is explained. */
+/** A part of the input and how far it moved the score that is explained. */
 export interface Contribution {
   feature: string
   value: string
   contribution: number
 }
 
+/** `base` and all contributions, the largest first, sum to the score. */
+export interface Explanation {
+  base: number
+  contributions: Contribution[]
+}
+
 export type Mode = 'quick' | 'optimized' | 'full'
+
+/** What settings worth trying may depend on. */
+export interface Facts {
+  rows: number
+  task: Task
+}
 
 /**
  * One way of learning. All functions are pure: what they return depends on their arguments alone.
- * `Encoded` is rows as the learner wants them and knows nothing of labels, so that it can be shared between fits
- * whose options have the same `encodingKey`, and be cut by row indices. `Fitted` is a value that `save` makes portable.
+ * `Encoded` is rows as the learner wants them and knows nothing of the target, so that it can be shared between fits
+ * whose options have the same `encodingKey`, and be cut by row indices. What has to be learned from the training rows
+ * alone (means, levels, weights) is learned by `fit`. `Fitted` is a value that `save` makes portable.
  */
 export interface Learner<Options, Encoded, Fitted> {
   name: string
   /** Raised by the author when the same input would give another model: it is part of the memo of a step. */
   version: number
+  tasks: readonly Task[]
+  /** The kinds of columns that it reads. */
+  reads: readonly ColumnKind[]
   /** The settings worth trying on a validation part, best guess first; what the user fixed stays fixed. */
-  candidates(fixed: Partial<Options>, mode: Mode, rows: number): Options[]
+  candidates(fixed: Partial<Options>, mode: Mode, facts: Facts): Options[]
+  /** Where a search may look; what the user fixed is not in it. */
+  space(fixed: Partial<Options>, facts: Facts): Space
   /** Options with the same key have the same encoding, also between learners that share an encoder. */
   encodingKey(options: Options): string
   /** Refuses columns that it cannot read (data/column-type). */
   encode(features: Table, options: Options): Encoded
   /**
-   * Learns from the rows at `rows`; `target.labels[i]` belongs to row i of `encoded`. Refuses fewer than two rows
-   * (data/too-few-rows) and rows of one class (data/single-class); a class without rows is never the likeliest.
+   * Refuses fewer than two rows (data/too-few-rows), rows of one class (data/single-class) and numbers that are not
+   * finite (data/target-not-finite); a class without rows is never the likeliest.
    */
-  fit(encoded: Encoded, rows: Int32Array, target: Target, options: Options, random: Random): Fitted
+  fit(sample: Sample<Encoded>, options: Options, random: Random): Fitted
+  /** The options with what the fit found out for itself, as the number of trees: a fit of more rows goes by them. */
+  settled?(fitted: Fitted, options: Options): Options
   /**
-   * Raw scores, rows × classes, row-major: how much each class is likelier than the rest, 0 where it is even. Of two
-   * classes, one has the score of the other with the sign turned. A calibration makes probabilities of them.
+   * Classification: raw scores, rows × classes, row-major: how much each class is likelier than the rest, 0 where it is
+   * even. Of two classes, one has the score of the other with the sign turned. A calibration makes probabilities of
+   * them. Regression: one prediction a row, in the unit of the target.
    */
   decision(fitted: Fitted, encoded: Encoded, rows: Int32Array): Float64Array
-  /** Scores of a single row as it arrives at the server: the fast path, equal to `decision` on the same row. */
+  /** The decision of a single row as it arrives at the server: the fast path, equal to `decision` on the same row. */
   decisionRow(fitted: Fitted, row: Record<string, unknown>): Float64Array
-  /** Raw like the scores, the largest first; those of a linear learner sum to the score less that of an empty row. */
-  explain(fitted: Fitted, row: Record<string, unknown>, classIndex: number): Contribution[]
+  /** Why the score of the class is what it is, or the prediction before its inverse link (`output` is 0). */
+  explain(fitted: Fitted, row: Record<string, unknown>, output: number): Explanation
   save(fitted: Fitted): Saved
   /** Refuses what `save` cannot have written (model/corrupt). */
   load(saved: Saved): Fitted

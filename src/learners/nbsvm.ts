@@ -19,6 +19,7 @@ export const nbsvm: TextLearner<NbsvmOptions> = textLearner<NbsvmOptions>({
     const common = { bits: bitsFor(rows), minRows: minRowsFor(rows), smoothing: 1 }
     return (rows < 5000 ? guessesForFewRows : guessesForManyRows)[mode].map((guess) => ({ ...common, ...guess }))
   },
+  space: { smoothing: { kind: 'float', low: 0.1, high: 10, log: true } },
   recipe: ({ smoothing }) => ({ separate: supportVectors, loudness: logCountRatio(smoothing) }),
 })
 

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { CultivarError } from '../kit/errors.ts'
 import type { Calibration } from './calibration.ts'
 import type { Saved } from './learner.ts'
+import type { Interval } from './predictor.ts'
 
-/** What stands in a saved classifier beside the arrays. */
-export interface SavedClassifier {
-  learner: Saved['meta']
-  calibration: Calibration
-  classes: string[]
-}
+/** What stands in a saved predictor beside the arrays. */
+export type SavedPredictor = { learner: Saved['meta'] } & (
+  | { task: 'classification'; calibration: Calibration; classes: string[] }
+  | { task: 'regression'; interval: Interval }
+)
 
 const sigmoid = z.object({ kind: z.literal('sigmoid'), slope: z.number(), intercept: z.number() })
 const steps = z
@@ -19,8 +19,10 @@ const steps = z
   })
   .refine(({ scores, values }) => scores.length === values.length, 'has to have a value for every score')
 
-const savedSchema = z
+const classifierSchema = z
   .object({
+    // A version of before there were other tasks does not name its own.
+    task: z.literal('classification').default('classification'),
     learner: z.record(z.string(), z.unknown()),
     calibration: z.object({
       classes: z.number().int().min(2),
@@ -34,9 +36,16 @@ const savedSchema = z
   )
   .refine(({ calibration: { classes, curves } }) => curves.length === (classes === 2 ? 1 : classes), 'lacks a curve')
 
-/** Refuses (model/corrupt) what `saveClassifier` cannot have written. */
-export const parseSaved = (meta: Saved['meta']): SavedClassifier => {
-  const parsed = savedSchema.safeParse(meta)
+const regressorSchema = z.object({
+  task: z.literal('regression'),
+  learner: z.record(z.string(), z.unknown()),
+  interval: z.object({ coverage: z.number().gt(0).lt(1), radius: z.number().min(0) }),
+})
+
+/** Refuses (model/corrupt) what `savePredictor` cannot have written. */
+export const parseSaved = (meta: Saved['meta']): SavedPredictor => {
+  const schema = meta['task'] === 'regression' ? regressorSchema : classifierSchema
+  const parsed = schema.safeParse(meta)
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
   throw corrupt(`${path.join('.') || 'it'}: ${message}`)

@@ -3,15 +3,15 @@ import { CultivarError } from '../kit/errors.ts'
 import { seededRandom } from '../kit/random.ts'
 import { concat, select, type Table, type TextValues } from '../kit/table.ts'
 import {
-  type Classifier,
+  type Classes,
   calibrate,
   findLearner,
   fitCalibration,
-  loadClassifier,
+  loadPredictor,
   type Mode,
   packArrays,
-  saveClassifier,
-  type Target,
+  type Predictor,
+  savePredictor,
   unpackArrays,
 } from '../learners.ts'
 import type { Context } from '../store.ts'
@@ -65,9 +65,9 @@ export const fit = async (
   })
   const rows = Int32Array.from([...input.train, ...validation])
   const encoded = learner.encode(input.features, best.trial.options)
-  const fitted = learner.fit(encoded, rows, target, best.trial.options, seededRandom(model.seed))
+  const fitted = learner.fit({ encoded, rows, target }, best.trial.options, seededRandom(model.seed))
   const options = { ...best.trial.options }
-  const saved = saveClassifier({ learner, options, fitted, calibration, classes: target.classes })
+  const saved = savePredictor({ task: 'classification', learner, options, fitted, calibration, classes: target.classes })
   const { bytes, entries } = packArrays(saved.arrays)
   return {
     learner: { name: learner.name, version: learner.version, options },
@@ -82,19 +82,19 @@ export const fit = async (
 }
 
 /** The classifier that the step left, from memory or from its blob. */
-export const classifierOf = (output: FitOutput, weights: Uint8Array): Classifier =>
-  loadClassifier(output.learner, { meta: output.fitted, arrays: unpackArrays(weights, output.arrays) })
+export const classifierOf = (output: FitOutput, weights: Uint8Array): Predictor =>
+  loadPredictor(output.learner, { meta: output.fitted, arrays: unpackArrays(weights, output.arrays) })
 
 export const positiveIndex = (model: Model, classes: readonly string[]): number =>
   model.positive === undefined ? classes.length - 1 : classes.indexOf(model.positive)
 
 /** The class of each row as an index into the target's levels. */
-export const targetOf = (model: Model, table: Table): Target => {
+export const targetOf = (model: Model, table: Table): Classes => {
   const column = model.data.columns[model.target]
   const classes = column?.kind === 'category' ? [...column.levels] : []
   const index = new Map(classes.map((level, i) => [level, i]))
   const { values } = table.columns[model.target] as TextValues
-  return { classes, labels: Int32Array.from(values, (value) => index.get(value ?? '') ?? -1) }
+  return { task: 'classification', classes, labels: Int32Array.from(values, (value) => index.get(value ?? '') ?? -1) }
 }
 
 // Live rows go behind the data set's own. Each counts `weight` times; those that the test part holds stay out.
@@ -124,7 +124,7 @@ const searchInput = (model: Model, { data, parts, testTable }: Prepared, live: r
   }
 }
 
-const refuseHopeless = (model: Model, { classes, labels }: Target, train: Int32Array, validation: Int32Array) => {
+const refuseHopeless = (model: Model, { classes, labels }: Classes, train: Int32Array, validation: Int32Array) => {
   const present = (rows: Int32Array) => classes.filter((_, i) => rows.some((row) => labels[row] === i))
   const inTrain = present(train)
   if (inTrain.length < 2) {

@@ -3,7 +3,7 @@ import type { Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
 import { seededRandom } from '../kit/random.ts'
 import type { Table } from '../kit/table.ts'
-import { type AnyLearner, calibrate, findLearner, fitCalibration, type Mode, type Target } from '../learners.ts'
+import { type AnyLearner, calibrate, findLearner, fitCalibration, type Classes, type Mode } from '../learners.ts'
 import { classificationMetrics } from './metrics/classification.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
 
@@ -20,7 +20,7 @@ export interface SearchInput {
   model: Model
   /** The feature columns and nothing else: a learner reads every column it is given, and must not see the target. */
   features: Table
-  target: Target
+  target: Classes
   train: Int32Array
   validation: Int32Array
   positive: number
@@ -34,10 +34,10 @@ interface Chosen {
 
 /** Tries every learner's settings on the validation part and returns all trials, the best one's decisions with it. */
 export const search = async (trace: Trace, input: SearchInput): Promise<{ trials: Trial[]; best: Chosen }> => {
-  const { model, mode, train } = input
+  const { model, mode, train, target } = input
   const planned = model.learners.flatMap(({ learner: name, options }) => {
     const learner = findLearner(name)
-    return learner.candidates(options, mode, train.length).map((candidate) => ({ learner, options: candidate }))
+    return learner.candidates(options, mode, { rows: train.length, task: target.task }).map((candidate) => ({ learner, options: candidate }))
   })
   const wanted = planned.slice(0, model.search.trials ?? planned.length)
   const trials: Trial[] = []
@@ -65,7 +65,7 @@ export const search = async (trace: Trace, input: SearchInput): Promise<{ trials
 const tryOne = (learner: AnyLearner, options: object, encoded: unknown, input: SearchInput): Chosen => {
   const started = performance.now()
   const { model, target, train, validation, positive } = input
-  const fitted = learner.fit(encoded, train, target, options, seededRandom(model.seed))
+  const fitted = learner.fit({ encoded, rows: train, target, validation }, options, seededRandom(model.seed))
   const decision = learner.decision(fitted, encoded, validation)
   const labels = Int32Array.from(validation, (row) => target.labels[row]!)
   const calibration = fitCalibration('platt', decision, labels, target.classes.length)

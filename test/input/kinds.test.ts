@@ -29,14 +29,14 @@ const loans: Project = project({
 let house: House
 beforeAll(async () => {
   house = await openHouse({ more: loans.models })
-  const learner = findLearner('majority')
+  const learner = findLearner('baseline')
   const classes = ['no', 'yes']
   const calibration = { classes: 2, curves: [{ kind: 'sigmoid' as const, slope: 1, intercept: 0 }] }
   const { meta, arrays } = saveClassifier({ learner, options: {}, fitted: { counts: [30, 50] }, calibration, classes })
   const { bytes, entries } = packArrays(arrays)
   const { version } = await registerVersion(house.ctx, {
     model: 'loan',
-    learner: { name: 'majority', version: 1, options: {} },
+    learner: { name: 'baseline', version: 1, options: {} },
     signature: {
       target: 'verdict',
       labels: classes,

@@ -1,6 +1,6 @@
 import type { Random } from '../../kit/random.ts'
 import type { EncodedText, TextEncoding } from '../encoders/text.ts'
-import type { Target } from '../learner.ts'
+import type { Classes } from '../learner.ts'
 import { countClasses } from '../refusals.ts'
 import type { BucketIndex } from './bucket-index.ts'
 import type { Separate } from './dual-descent.ts'
@@ -36,7 +36,7 @@ export const planesOf = (classes: number): number => (classes === 2 ? 1 : classe
 export const fitPlanes = (
   encoded: EncodedText,
   rows: Int32Array,
-  target: Target,
+  target: Classes,
   recipe: Recipe,
   random: Random,
 ): LinearText => {
@@ -61,7 +61,7 @@ export const fitPlanes = (
   return { encoding: { fields, ngrams, bits }, classes, biases, index: vectors.index, entries }
 }
 
-const signsOf = ({ labels }: Target, rows: Int32Array, label: number): Int8Array =>
+const signsOf = ({ labels }: Classes, rows: Int32Array, label: number): Int8Array =>
   Int8Array.from(rows, (row) => (labels[row] === label ? 1 : -1))
 
 const amplify = (vectors: Vectors, loud: Float32Array): Vectors => {

@@ -1,6 +1,6 @@
 import { type Bag, emptyBag } from '../encoders/bag.ts'
 import { countRow, type EncodedText, surfaces } from '../encoders/text.ts'
-import type { Contribution } from '../learner.ts'
+import type { Contribution, Explanation } from '../learner.ts'
 import { isUsed, numberOf } from './bucket-index.ts'
 import type { LinearText } from './fit.ts'
 import { termFrequency } from './tf-idf.ts'
@@ -22,8 +22,8 @@ export const decisionRow = (fitted: LinearText, row: Record<string, unknown>): F
   return scores
 }
 
-/** What each n-gram of the row adds to the score of a class, the largest first: together the score without the bias. */
-export const explain = (fitted: LinearText, row: Record<string, unknown>, classIndex: number): Contribution[] => {
+/** What each n-gram of the row adds to the score of a class, which is the bias where there is none. */
+export const explain = (fitted: LinearText, row: Record<string, unknown>, classIndex: number): Explanation => {
   countRow(bag, fitted.encoding, row)
   const stride = 1 + fitted.biases.length
   const names = surfaces(fitted.encoding, row)
@@ -42,7 +42,8 @@ export const explain = (fitted: LinearText, row: Record<string, unknown>, classI
   }
   const length = Math.sqrt(squares)
   for (const part of found) part.contribution /= length
-  return found.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
+  const contributions = found.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
+  return { base: fitted.biases[weightAt - 1]! * (mirrored ? -1 : 1), contributions }
 }
 
 // Reused from row to row, so that a prediction allocates nothing but its answer.

@@ -1,5 +1,7 @@
 import { type EncodedText, encodeText } from '../encoders/text.ts'
 import type { Learner, Mode } from '../learner.ts'
+import { classesOf } from '../refusals.ts'
+import { free, type Space } from '../space.ts'
 import { load, save } from './files.ts'
 import { fitPlanes, type LinearText, type Recipe } from './fit.ts'
 import { decision, decisionRow, explain } from './scores.ts'
@@ -23,22 +25,35 @@ export const textLearner = <Options extends TextOptions>(own: {
   name: string
   version: number
   guesses(mode: Mode, rows: number): Options[]
+  /** Where a search may look, beside what all learners of texts share. */
+  space?: Space
   recipe(options: Options): Pick<Recipe, 'separate' | 'loudness'>
 }): TextLearner<Options> => ({
   name: own.name,
   version: own.version,
-  candidates: (fixed, mode, rows) => distinct(own.guesses(mode, rows).map((guess) => ({ ...guess, ...fixed }))),
+  tasks: ['classification'],
+  reads: ['text', 'category'],
+  candidates: (fixed, mode, { rows }) => distinct(own.guesses(mode, rows).map((guess) => ({ ...guess, ...fixed }))),
+  space: (fixed, { rows }) => free({ ...textSpace(rows), ...own.space }, fixed),
   encodingKey: ({ ngrams, bits }) => `${ngrams}-grams in 2^${bits}`,
   encode: (features, { ngrams, bits }) => encodeText(features, ngrams, bits),
-  fit: (encoded, rows, target, options, random) => {
+  fit: ({ encoded, rows, target }, options, random) => {
     const { minRows, C } = options
-    return fitPlanes(encoded, rows, target, { minRows, C, ...own.recipe(options) }, random)
+    return fitPlanes(encoded, rows, classesOf(target), { minRows, C, ...own.recipe(options) }, random)
   },
   decision,
   decisionRow,
   explain,
   save,
   load,
+})
+
+// The number of buckets is not searched: too few cost accuracy and too many cost nothing but memory.
+const textSpace = (rows: number): Space => ({
+  ngrams: { kind: 'integer', low: 1, high: 3 },
+  C: { kind: 'float', low: 0.01, high: 300, log: true },
+  minRows: { kind: 'integer', low: 1, high: rows < 5000 ? 2 : 5 },
+  bits: { kind: 'categorical', choices: [bitsFor(rows)] },
 })
 
 /**

@@ -1,0 +1,83 @@
+import type { Table } from '../kit/table.ts'
+import { type Calibration, calibrate } from './calibration.ts'
+import { learners } from './find.ts'
+import type { AnyLearner, Explanation, Saved } from './learner.ts'
+import { corrupt, parseSaved } from './saved.ts'
+
+interface Fit {
+  learner: AnyLearner
+  options: object
+  fitted: unknown
+}
+
+/** A fitted learner with the curve that makes probabilities of its scores. */
+export interface Classifier extends Fit {
+  task: 'classification'
+  calibration: Calibration
+  classes: string[]
+}
+
+/** A fitted learner of numbers, with how far it is from the truth on rows that it has not seen. */
+export interface Regressor extends Fit {
+  task: 'regression'
+  interval: Interval
+}
+
+/** The truth lies within `radius` of the prediction for a share `coverage` of the rows. */
+export interface Interval {
+  coverage: number
+  radius: number
+}
+
+export type Predictor = Classifier | Regressor
+
+/** Probabilities of all rows, rows × classes, row-major; of a regressor the predictions, one a row. */
+export const scoreTable = (predictor: Predictor, table: Table): Float64Array => {
+  const { learner, options, fitted } = predictor
+  const rows = Int32Array.from({ length: table.rows }, (_, i) => i)
+  return finish(predictor, learner.decision(fitted, learner.encode(table, options), rows))
+}
+
+/** The probabilities, or the prediction, of one row as it arrives at the server. */
+export const scoreRow = (predictor: Predictor, row: Record<string, unknown>): Float64Array =>
+  finish(predictor, predictor.learner.decisionRow(predictor.fitted, row))
+
+const finish = (predictor: Predictor, decision: Float64Array): Float64Array =>
+  predictor.task === 'classification' ? calibrate(predictor.calibration, decision) : decision
+
+/** What moved the log-odds of the class `output`, or the prediction before its inverse link, the strongest first. */
+export const explainRow = (predictor: Predictor, row: Record<string, unknown>, output: number): Explanation => {
+  const { learner, fitted } = predictor
+  const explanation = learner.explain(fitted, row, output)
+  if (predictor.task === 'regression') return explanation
+  const { calibration } = predictor
+  // Platt's curve is straight in the log-odds, so it turns raw contributions into shares of them.
+  const curve = calibration.curves[calibration.classes === 2 ? 0 : output]
+  if (curve?.kind !== 'sigmoid') return explanation
+  const slope = Math.abs(curve.slope)
+  const mirrored = calibration.classes === 2 && output === 0
+  return {
+    base: explanation.base * slope + (mirrored ? -curve.intercept : curve.intercept),
+    contributions: explanation.contributions.map((part) => ({ ...part, contribution: part.contribution * slope })),
+  }
+}
+
+export const savePredictor = (predictor: Predictor): Saved => {
+  const { meta, arrays } = predictor.learner.save(predictor.fitted)
+  if (predictor.task === 'regression')
+    return { meta: { learner: meta, task: 'regression', interval: predictor.interval }, arrays }
+  const { calibration, classes } = predictor
+  return { meta: { learner: meta, task: 'classification', calibration, classes }, arrays }
+}
+
+/** Refuses (model/corrupt) what `savePredictor` cannot have written. */
+export const loadPredictor = (named: { name: string; options: object }, { meta, arrays }: Saved): Predictor => {
+  const learner = learners.find(({ name }) => name === named.name)
+  if (!learner) throw corrupt(`its learner "${named.name.slice(0, 100)}" is none of this Cultivar`)
+  const { learner: inner, ...rest } = parseSaved(meta)
+  const fitted = learner.load({ meta: inner, arrays })
+  // Only the learner can read its numbers, so how many scores they give is asked of it.
+  const outputs = rest.task === 'classification' ? rest.classes.length : 1
+  if (learner.decisionRow(fitted, {}).length !== outputs) throw corrupt('its numbers are those of other classes')
+  return { learner, options: named.options, fitted, ...rest }
+}
