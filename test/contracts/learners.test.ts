@@ -21,7 +21,7 @@ const sentences = (classes: number, random: Random): Example => {
   const texts = Array.from(labels, (label, i) => (i % 40 === 39 ? null : sentence(label)))
   return {
     features: { rows: labels.length, columns: { text: { kind: 'text', values: texts } } },
-    target: { classes: ['bad', 'good', 'fair'].slice(0, classes), labels },
+    target: { task: 'classification', classes: ['bad', 'good', 'fair'].slice(0, classes), labels },
   }
 }
 
