@@ -1,6 +1,6 @@
 import type { Mode } from './learner.ts'
-import { logisticPlane } from './linear/dual-descent.ts'
-import { bitsFor, minRowsFor, type TextLearner, type TextOptions, textLearner } from './linear/text-learner.ts'
+import { logisticPlane } from './text/dual-descent.ts'
+import { bitsFor, minRowsFor, type TextLearner, type TextOptions, textLearner } from './text/text-learner.ts'
 
 /** Logistic regression with an L2 penalty over tf-idf n-grams: the plain baseline, whose scores are log-odds. */
 export const logistic: TextLearner<TextOptions> = textLearner<TextOptions>({

@@ -1,7 +1,7 @@
 import type { Mode } from './learner.ts'
-import { supportVectors } from './linear/dual-descent.ts'
-import type { Loudness } from './linear/fit.ts'
-import { bitsFor, minRowsFor, type TextLearner, type TextOptions, textLearner } from './linear/text-learner.ts'
+import { supportVectors } from './text/dual-descent.ts'
+import type { Loudness } from './text/fit.ts'
+import { bitsFor, minRowsFor, type TextLearner, type TextOptions, textLearner } from './text/text-learner.ts'
 
 export type NbsvmOptions = TextOptions & {
   /** Added to every count of naive Bayes, so that a word of one class alone is not taken for a proof. */

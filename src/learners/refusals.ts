@@ -18,7 +18,10 @@ export const countClasses = (target: Classes, rows: Int32Array): Int32Array => {
 /** The target of a learner that only tells classes apart; refuses numbers (config/invalid). */
 export const classesOf = (target: Target): Classes => {
   if (target.task === 'classification') return target
-  throw new CultivarError('config/invalid', 'This learner tells classes apart, and the target is a number. Take another learner.')
+  throw new CultivarError(
+    'config/invalid',
+    'This learner tells classes apart, and the target is a number. Take another learner.',
+  )
 }
 
 /** Refuses a number to predict that is missing or infinite, and fewer than two rows. */
