@@ -1,8 +1,12 @@
 import { expect } from 'vitest'
+import search from './search.json' with { type: 'json' }
 import statistics from './statistics.json' with { type: 'json' }
 
 /** Reference values of SciPy, scikit-learn and mpmath; statistics.py makes them. */
 export const golden = statistics
+
+/** What Optuna finds, believes and decides; search.py makes it. */
+export const goldenSearch = search
 
 /** Agreement relative to the larger of the two; for values near zero pass an absolute floor. */
 export const expectNear = (actual: number, expected: number, relative = 1e-9, floor = 0) => {
