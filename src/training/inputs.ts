@@ -76,7 +76,7 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
     live: live.length === 0 ? null : digestOfLive(live),
     target: model.target,
     features: model.features,
-    learners: model.learners,
+    learners: model.learners.map(withoutEmptySpace),
     code: Object.fromEntries(model.learners.map(({ learner }) => [learner, findLearner(learner).version])),
     search: model.search,
     threshold: model.threshold,
@@ -87,6 +87,10 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
     mode,
   },
 })
+
+// Definitions without a range were remembered before there were ranges.
+const withoutEmptySpace = ({ space, ...learner }: Model['learners'][number]) =>
+  Object.keys(space).length === 0 ? learner : { ...learner, space }
 
 /** A fitted classifier as far as it tells itself from others. */
 export interface FittedKey {
