@@ -23,6 +23,7 @@ export type {
 } from './learners/learner.ts'
 export {
   type Classifier,
+  chooseClass,
   explainRow,
   type Interval,
   loadPredictor,

@@ -56,7 +56,14 @@ const planted: [string, Project, string, RegExp][] = [
     'mood.data.columns.instances',
     /Rename/,
   ],
-  ['a target that is no category', withModel({ target: 'stars' }), 'mood.target', /number column.*column\.category/],
+  ['a target that is a text', withModel({ target: 'text' }), 'mood.target', /text column.*column\.category/],
+  ['a learner of classes for a number', withModel({ target: 'stars' }), 'mood.learners[0]', /nbsvm.*regression/],
+  [
+    'a metric of another task',
+    withModel({ search: { metric: 'r2_score' } }),
+    'mood.search.metric',
+    /r2_score.*classification/,
+  ],
   ['a target of one level', withColumns({ label: column.category(['good']) }), 'mood.target', /single level/],
   ['a level twice', withColumns({ label: column.category(['a', 'b', 'a']) }), 'mood.target', /twice/],
   [
@@ -72,8 +79,12 @@ const planted: [string, Project, string, RegExp][] = [
     /read the answer.*Take it out/,
   ],
   ['an id as a feature', withModel({ features: ['text', 'author'] }), 'mood.features[1]', /"author" is an id/],
-  ['a number as a feature', withModel({ features: ['text', 'stars'] }), 'mood.features[1]', /number column/],
-  ['no text', withModel({ features: ['stars'] }), 'mood.features', /no text column/],
+  [
+    'a feature that the learner cannot read',
+    withModel({ features: ['text', 'stars'] }),
+    'mood.learners[1]',
+    /number column/,
+  ],
   ['a positive class that is none', withModel({ positive: 'great' }), 'mood.positive', /"great".*"bad", "good"/],
   [
     'a threshold among three',
@@ -126,7 +137,7 @@ describe('the lint', () => {
   it('stops at errors only: what is merely unwise is a warning', () => {
     const severities = (definition: Project) => lint(definition).map(({ severity }) => severity)
     expect(severities(withModel({ gates: [] }))).toEqual(['warning'])
-    expect(severities(withModel({ features: ['text', 'stars'] }))).toEqual(['error'])
+    expect(new Set(severities(withModel({ features: ['text', 'stars'] })))).toEqual(new Set(['error']))
     expect(severities(withModel({ features: ['text', 'author'] }))).toEqual(['error'])
   })
 })
