@@ -66,6 +66,24 @@ const planted: [string, Project, string, RegExp][] = [
     /"meh".*"middling".*"bad", "good"/,
   ],
   [
+    'a metric of numbers for classes',
+    withModel({ gates: [gate.beatsBaseline(), gate.atLeast('r2_score', 0.5)] }),
+    'mood.gates[1]',
+    /r2_score does not fit the category column "label".*accuracy/,
+  ],
+  [
+    'a monitor of a metric of numbers for classes',
+    withModel({ monitors: [monitor.quality('mean_absolute_error', { atLeast: 3 })] }),
+    'mood.monitors[0]',
+    /mean_absolute_error does not fit/,
+  ],
+  [
+    'a metric of classes for numbers',
+    withModel({ target: 'stars' }),
+    'mood.search.metric',
+    /accuracy does not fit the number column "stars".*r2_score/,
+  ],
+  [
     'the target as a feature',
     withModel({ features: ['text', 'label'] }),
     'mood.features',

@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { metricTask } from './metric.ts'
 import type { Model } from './model.ts'
 import type { Project } from './project.ts'
 
@@ -69,6 +70,27 @@ const targetIsCategory = (name: string, model: Model) => {
     .filter(([, level]) => !target.levels.includes(level))
     .map(([alias, level]) =>
       error(`${name}.target`, `alias "${alias}" stands for "${level}", which is no level of ${list(target.levels)}.`),
+    )
+}
+
+const metricsFitTarget = (name: string, model: Model) => {
+  const target = model.data.columns[model.target]
+  if (!target) return []
+  const task = target.kind === 'category' ? 'classification' : 'regression'
+  const used = [
+    [`${name}.search.metric`, model.search.metric] as const,
+    ...model.gates.flatMap((gate, i) =>
+      gate.gate === 'atLeast' ? [[`${name}.gates[${i}]`, gate.metric] as const] : [],
+    ),
+    ...model.monitors.flatMap((monitor, i) =>
+      monitor.monitor === 'quality' ? [[`${name}.monitors[${i}]`, monitor.metric] as const] : [],
+    ),
+  ]
+  const instead = task === 'classification' ? 'accuracy, f1 or log_loss' : 'mean_absolute_error or r2_score'
+  return used
+    .filter(([, metric]) => metricTask(metric) !== task)
+    .map(([place, metric]) =>
+      error(place, `${metric} does not fit the ${target.kind} column "${model.target}". Take one as ${instead}.`),
     )
 }
 
@@ -152,6 +174,7 @@ const modelRules = [
   columnsExist,
   wireNamesAreFree,
   targetIsCategory,
+  metricsFitTarget,
   noLeak,
   featuresAreUsable,
   hasText,

@@ -1,4 +1,4 @@
-import { isLoss, type Metric } from '../define.ts'
+import { type ClassificationMetric, isLoss, type Metric } from '../define.ts'
 import { seededRandom } from '../kit/random.ts'
 import { classificationMetrics } from '../training.ts'
 import { bootstrap, type Interval, wilson } from './interval.ts'
@@ -63,7 +63,9 @@ const judgedRows = (labelled: readonly Labelled[], { labels: classes, positive, 
   }
 }
 
-const metricOf = (judged: Judged, metric: Metric): number => classificationMetrics(judged).metrics[metric]
+const metricOf = (judged: Judged, metric: Metric): number =>
+  // The lint has refused the metrics of numbers.
+  classificationMetrics(judged).metrics[metric as ClassificationMetric]
 
 const intervalOf = (judged: Judged, metric: Metric, value: number): Interval | undefined => {
   const n = judged.labels.length

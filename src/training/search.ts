@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Metric, Model } from '../define.ts'
+import type { ClassificationMetric, Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
 import { seededRandom } from '../kit/random.ts'
 import type { Table } from '../kit/table.ts'
@@ -77,8 +77,10 @@ const tryOne = (learner: AnyLearner, options: object, encoded: unknown, input: S
     positive,
     threshold: 0.5,
   })
+  // The lint has refused the metrics of numbers.
+  const metric = model.search.metric as ClassificationMetric
   const seconds = (performance.now() - started) / 1000
-  return { trial: { learner: learner.name, options, score: metrics[model.search.metric], seconds }, decision }
+  return { trial: { learner: learner.name, options, score: metrics[metric], seconds }, decision }
 }
 
 const better = (metric: Metric, score: number, than: number) => (isLoss(metric) ? score < than : score > than)
