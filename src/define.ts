@@ -9,7 +9,14 @@ export { type Duration, toMs } from './define/duration.ts'
 export { type Gate, gate } from './define/gate.ts'
 export { type LearnerDefinition, learner } from './define/learner.ts'
 export { type Finding, lint } from './define/lint.ts'
-export { type ClassificationMetric, isLoss, type Metric, type RegressionMetric } from './define/metric.ts'
+export {
+  type ClassificationMetric,
+  classificationMetricSchema,
+  isLoss,
+  type Metric,
+  type RegressionMetric,
+  regressionMetricSchema,
+} from './define/metric.ts'
 export { type Model, model } from './define/model.ts'
 export { type Monitor, monitor } from './define/monitor.ts'
 export { type Notify, notify } from './define/notify.ts'

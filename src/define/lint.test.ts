@@ -58,12 +58,6 @@ const planted: [string, Project, string, RegExp][] = [
   ],
   ['a target that is a text', withModel({ target: 'text' }), 'mood.target', /text column.*column\.category/],
   ['a learner of classes for a number', withModel({ target: 'stars' }), 'mood.learners[0]', /nbsvm.*regression/],
-  [
-    'a metric of another task',
-    withModel({ search: { metric: 'r2_score' } }),
-    'mood.search.metric',
-    /r2_score.*classification/,
-  ],
   ['a target of one level', withColumns({ label: column.category(['good']) }), 'mood.target', /single level/],
   ['a level twice', withColumns({ label: column.category(['a', 'b', 'a']) }), 'mood.target', /twice/],
   [
@@ -71,6 +65,24 @@ const planted: [string, Project, string, RegExp][] = [
     withColumns({ label: { ...columns.label, aliases: { meh: 'middling' } } }),
     'mood.target',
     /"meh".*"middling".*"bad", "good"/,
+  ],
+  [
+    'a metric of numbers for classes',
+    withModel({ gates: [gate.beatsBaseline(), gate.atLeast('r2_score', 0.5)] }),
+    'mood.gates[1]',
+    /r2_score does not fit the category column "label".*accuracy/,
+  ],
+  [
+    'a monitor of a metric of numbers for classes',
+    withModel({ monitors: [monitor.quality('mean_absolute_error', { atLeast: 3 })] }),
+    'mood.monitors[0]',
+    /mean_absolute_error does not fit/,
+  ],
+  [
+    'a metric of classes for numbers',
+    withModel({ target: 'stars' }),
+    'mood.search.metric',
+    /accuracy does not fit the number column "stars".*r2_score/,
   ],
   [
     'the target as a feature',

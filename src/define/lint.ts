@@ -121,10 +121,11 @@ const metricsFit = (name: string, model: Model) => {
       monitor.monitor === 'quality' ? [[`${name}.monitors[${i}]`, monitor.metric] as const] : [],
     ),
   ]
+  const instead = task === 'classification' ? 'accuracy, f1 or log_loss' : 'mean_absolute_error or r2_score'
   return used
     .filter(([, metric]) => metricTask(metric) !== task)
     .map(([place, metric]) =>
-      error(place, `${metric} measures ${metricTask(metric)}, and "${model.target}" asks for ${task}.`),
+      error(place, `${metric} does not fit the ${target.kind} column "${model.target}". Take one as ${instead}.`),
     )
 }
 

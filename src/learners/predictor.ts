@@ -1,8 +1,10 @@
 import type { Table } from '../kit/table.ts'
 import { type Calibration, calibrate } from './calibration.ts'
 import { learners } from './find.ts'
+import type { Interval } from './interval.ts'
 import type { AnyLearner, Explanation, Saved } from './learner.ts'
-import { corrupt, parseSaved } from './saved.ts'
+import { corrupt } from './refusals.ts'
+import { parseSaved } from './saved.ts'
 
 interface Fit {
   learner: AnyLearner
@@ -25,12 +27,6 @@ export interface Classifier extends Fit {
 export interface Regressor extends Fit {
   task: 'regression'
   interval: Interval
-}
-
-/** The truth lies within `radius` of the prediction for a share `coverage` of the rows. */
-export interface Interval {
-  coverage: number
-  radius: number
 }
 
 export type Predictor = Classifier | Regressor
