@@ -7,6 +7,7 @@
  */
 export { type Calibration, calibrate, fitCalibration } from './learners/calibration.ts'
 export { findLearner, learners } from './learners/find.ts'
+export { fitInterval, type Interval } from './learners/interval.ts'
 export type {
   AnyLearner,
   Classes,
@@ -23,8 +24,8 @@ export type {
 } from './learners/learner.ts'
 export {
   type Classifier,
+  chooseClass,
   explainRow,
-  type Interval,
   loadPredictor,
   type Predictor,
   type Regressor,

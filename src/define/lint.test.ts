@@ -56,7 +56,8 @@ const planted: [string, Project, string, RegExp][] = [
     'mood.data.columns.instances',
     /Rename/,
   ],
-  ['a target that is no category', withModel({ target: 'stars' }), 'mood.target', /number column.*column\.category/],
+  ['a target that is a text', withModel({ target: 'text' }), 'mood.target', /text column.*column\.category/],
+  ['a learner of classes for a number', withModel({ target: 'stars' }), 'mood.learners[0]', /nbsvm.*regression/],
   ['a target of one level', withColumns({ label: column.category(['good']) }), 'mood.target', /single level/],
   ['a level twice', withColumns({ label: column.category(['a', 'b', 'a']) }), 'mood.target', /twice/],
   [
@@ -66,14 +67,36 @@ const planted: [string, Project, string, RegExp][] = [
     /"meh".*"middling".*"bad", "good"/,
   ],
   [
+    'a metric of numbers for classes',
+    withModel({ gates: [gate.beatsBaseline(), gate.atLeast('r2_score', 0.5)] }),
+    'mood.gates[1]',
+    /r2_score does not fit the category column "label".*accuracy/,
+  ],
+  [
+    'a monitor of a metric of numbers for classes',
+    withModel({ monitors: [monitor.quality('mean_absolute_error', { atLeast: 3 })] }),
+    'mood.monitors[0]',
+    /mean_absolute_error does not fit/,
+  ],
+  [
+    'a metric of classes for numbers',
+    withModel({ target: 'stars' }),
+    'mood.search.metric',
+    /accuracy does not fit the number column "stars".*r2_score/,
+  ],
+  [
     'the target as a feature',
     withModel({ features: ['text', 'label'] }),
     'mood.features',
     /read the answer.*Take it out/,
   ],
   ['an id as a feature', withModel({ features: ['text', 'author'] }), 'mood.features[1]', /"author" is an id/],
-  ['a number as a feature', withModel({ features: ['text', 'stars'] }), 'mood.features[1]', /number column/],
-  ['no text', withModel({ features: ['stars'] }), 'mood.features', /no text column/],
+  [
+    'a feature that the learner cannot read',
+    withModel({ features: ['text', 'stars'] }),
+    'mood.learners[1]',
+    /number column/,
+  ],
   ['a positive class that is none', withModel({ positive: 'great' }), 'mood.positive', /"great".*"bad", "good"/],
   [
     'a threshold among three',
@@ -126,7 +149,7 @@ describe('the lint', () => {
   it('stops at errors only: what is merely unwise is a warning', () => {
     const severities = (definition: Project) => lint(definition).map(({ severity }) => severity)
     expect(severities(withModel({ gates: [] }))).toEqual(['warning'])
-    expect(severities(withModel({ features: ['text', 'stars'] }))).toEqual(['error'])
+    expect(new Set(severities(withModel({ features: ['text', 'stars'] })))).toEqual(new Set(['error']))
     expect(severities(withModel({ features: ['text', 'author'] }))).toEqual(['error'])
   })
 })

@@ -4,10 +4,12 @@ import type { CategoryColumn, Columns, PlainColumn } from './column.ts'
 import { type Dataset, datasetSchema } from './dataset.ts'
 import { type Duration, durationSchema } from './duration.ts'
 import { type GateOf, gateSchema } from './gate.ts'
-import { type LearnerDefinition, learner, learnerSchema } from './learner.ts'
-import { type Metric, metricSchema } from './metric.ts'
+import { learnersFor } from './infer.ts'
+import { type LearnerDefinition, learnerSchema } from './learner.ts'
+import { type MetricOf, metricSchema } from './metric.ts'
 import { type Monitor, monitor, monitorSchema } from './monitor.ts'
 import { type Notify, notifySchema } from './notify.ts'
+import { type TargetOf, type TaskOf, taskOf } from './task.ts'
 import { type Trigger, triggerSchema } from './trigger.ts'
 
 const share = z.number().gt(0).lt(1)
@@ -43,10 +45,6 @@ export interface Model<C extends Columns = Columns, T extends string = string, F
   readonly features: readonly F[]
 }
 
-type CategoryOf<C extends Columns> = {
-  [Name in keyof C & string]: C[Name] extends CategoryColumn ? Name : never
-}[keyof C & string]
-
 /** An id names a row and says nothing of others, and the target among the features would be the answer. */
 type FeatureOf<C extends Columns, T extends string> = Exclude<
   { [Name in keyof C & string]: C[Name] extends PlainColumn<'id'> ? never : Name }[keyof C & string],
@@ -57,13 +55,13 @@ type LevelOf<C> = C extends CategoryColumn<infer Level> ? Level : never
 
 interface ModelOptions<C extends Columns, T extends string, F extends string> {
   data: Dataset<C>
-  /** The column to predict. */
+  /** The column to predict: a category or a yes and no is told apart, a number is predicted. */
   target: T
   /** The columns to predict from. */
   features: readonly F[]
-  /** All are trained; the best on the validation part is the challenger. */
+  /** All are trained; the best on the validation part is the challenger. Without any, the columns decide. */
   learners?: readonly LearnerDefinition[]
-  search?: { trials?: number; metric?: Metric }
+  search?: { trials?: number; metric?: MetricOf<TaskOf<C[T]>> }
   /** The class that precision, recall and f1 speak of; by default the last level of the target. */
   positive?: LevelOf<C[T]>
   /** From which probability on the positive class is answered; `'tune'` picks it on the validation part. */
@@ -87,11 +85,14 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   feedback?: { sources: readonly string[] }
 }
 
-export const model = <const C extends Columns, const T extends CategoryOf<C>, const F extends FeatureOf<C, NoInfer<T>>>(
+export const model = <const C extends Columns, const T extends TargetOf<C>, const F extends FeatureOf<C, NoInfer<T>>>(
   options: ModelOptions<C, T, F>,
-): Model<C, T, F> =>
-  deepFreeze({
-    learners: [learner.nbsvm(), learner.logistic()],
+): Model<C, T, F> => {
+  // What the types refuse can still be written in plain JavaScript; the lint names it.
+  const target = options.data.columns[options.target]
+  const task = target ? taskOf(target) : 'classification'
+  return deepFreeze({
+    learners: learnersFor(options.data.columns, options.features),
     threshold: 0.5,
     seed: 1,
     gates: [],
@@ -103,7 +104,8 @@ export const model = <const C extends Columns, const T extends CategoryOf<C>, co
     retention: '90d',
     ...options,
     feedback: { sources: [], ...options.feedback },
-    search: { metric: 'accuracy', ...options.search },
+    search: { metric: task === 'regression' ? 'root_mean_squared_error' : 'accuracy', ...options.search },
     split: { validation: 0.2, test: 0.2, ...options.split },
     live: { judge: 0.4, weight: 1, ...options.live },
   }) as unknown as Model<C, T, F>
+}

@@ -1,7 +1,6 @@
 import { mean, quantile } from '../kit/statistics/quantile.ts'
 import type { Learner, Numbers, Sample } from './learner.ts'
-import { checkNumbers, countClasses } from './refusals.ts'
-import { corrupt } from './saved.ts'
+import { checkNumbers, corrupt, countClasses } from './refusals.ts'
 
 export type BaselineOptions = {
   /** Of numbers, what is always answered: their mean, their median, or the last of the training rows. */

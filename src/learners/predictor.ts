@@ -1,8 +1,10 @@
 import type { Table } from '../kit/table.ts'
 import { type Calibration, calibrate } from './calibration.ts'
 import { learners } from './find.ts'
+import type { Interval } from './interval.ts'
 import type { AnyLearner, Explanation, Saved } from './learner.ts'
-import { corrupt, parseSaved } from './saved.ts'
+import { corrupt } from './refusals.ts'
+import { parseSaved } from './saved.ts'
 
 interface Fit {
   learner: AnyLearner
@@ -15,18 +17,16 @@ export interface Classifier extends Fit {
   task: 'classification'
   calibration: Calibration
   classes: string[]
+  /** The class that a threshold speaks of; −1 where there are more than two. */
+  positive: number
+  /** With two classes: from which probability on the positive one is answered. */
+  threshold: number
 }
 
 /** A fitted learner of numbers, with how far it is from the truth on rows that it has not seen. */
 export interface Regressor extends Fit {
   task: 'regression'
   interval: Interval
-}
-
-/** The truth lies within `radius` of the prediction for a share `coverage` of the rows. */
-export interface Interval {
-  coverage: number
-  radius: number
 }
 
 export type Predictor = Classifier | Regressor
@@ -70,8 +70,16 @@ export const savePredictor = (predictor: Predictor): Saved => {
   return { meta: { learner: meta, task: 'classification', calibration, classes }, arrays }
 }
 
+/** What is kept beside the numbers of a predictor: who made them, and how two classes are told apart. */
+export interface Named {
+  name: string
+  options: object
+  positive: string | null
+  threshold: number
+}
+
 /** Refuses (model/corrupt) what `savePredictor` cannot have written. */
-export const loadPredictor = (named: { name: string; options: object }, { meta, arrays }: Saved): Predictor => {
+export const loadPredictor = (named: Named, { meta, arrays }: Saved): Predictor => {
   const learner = learners.find(({ name }) => name === named.name)
   if (!learner) throw corrupt(`its learner "${named.name.slice(0, 100)}" is none of this Cultivar`)
   const { learner: inner, ...rest } = parseSaved(meta)
@@ -79,5 +87,20 @@ export const loadPredictor = (named: { name: string; options: object }, { meta, 
   // Only the learner can read its numbers, so how many scores they give is asked of it.
   const outputs = rest.task === 'classification' ? rest.classes.length : 1
   if (learner.decisionRow(fitted, {}).length !== outputs) throw corrupt('its numbers are those of other classes')
-  return { learner, options: named.options, fitted, ...rest }
+  const fit = { learner, options: named.options, fitted }
+  if (rest.task === 'regression') return { ...fit, ...rest }
+  const { positive, threshold } = named
+  return { ...fit, ...rest, positive: positive === null ? -1 : rest.classes.indexOf(positive), threshold }
+}
+
+/** The index of the answered class: two classes are told apart by the threshold, more by the largest probability. */
+export const chooseClass = (
+  probabilities: ArrayLike<number>,
+  { positive, threshold }: Pick<Classifier, 'positive' | 'threshold'>,
+): number => {
+  if (probabilities.length === 2 && positive >= 0)
+    return probabilities[positive]! >= threshold ? positive : 1 - positive
+  let best = 0
+  for (let i = 1; i < probabilities.length; i++) if (probabilities[i]! > probabilities[best]!) best = i
+  return best
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { CultivarError } from '../kit/errors.ts'
 import type { Calibration } from './calibration.ts'
+import type { Interval } from './interval.ts'
 import type { Saved } from './learner.ts'
-import type { Interval } from './predictor.ts'
+import { corrupt } from './refusals.ts'
 
 /** What stands in a saved predictor beside the arrays. */
 export type SavedPredictor = { learner: Saved['meta'] } & (
@@ -50,9 +50,6 @@ export const parseSaved = (meta: Saved['meta']): SavedPredictor => {
   const { path, message } = parsed.error.issues[0]!
   throw corrupt(`${path.join('.') || 'it'}: ${message}`)
 }
-
-export const corrupt = (problem: string): CultivarError =>
-  new CultivarError('model/corrupt', `The saved model is damaged: ${problem}. Take another version, or train again.`)
 
 function ascends(scores: number[]): boolean {
   return scores.every((score, i) => i === 0 || score > scores[i - 1]!)

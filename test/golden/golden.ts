@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import metrics from './metrics.json' with { type: 'json' }
 import search from './search.json' with { type: 'json' }
 import statistics from './statistics.json' with { type: 'json' }
 
@@ -7,6 +8,9 @@ export const golden = statistics
 
 /** What Optuna finds, believes and decides; search.py makes it. */
 export const goldenSearch = search
+
+/** Reference values of scikit-learn for metrics and folds; metrics.py makes them. */
+export const goldenMetrics = metrics
 
 /** Agreement relative to the larger of the two; for values near zero pass an absolute floor. */
 export const expectNear = (actual: number, expected: number, relative = 1e-9, floor = 0) => {

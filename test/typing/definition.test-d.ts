@@ -75,8 +75,11 @@ dataset({ from, columns, checks: [check.complete('text', { severity: 'warning' }
 // @ts-expect-error no such column
 model({ data: films, target: 'lable', features: ['text'] })
 
-// @ts-expect-error a number is no class
-model({ data: films, target: 'stars', features: ['text'] })
+// @ts-expect-error a text is nothing to predict
+model({ data: films, target: 'text', features: ['stars'] })
+
+// @ts-expect-error accuracy is a metric of classes, and the target is a number
+model({ data: films, target: 'stars', features: ['text'], search: { metric: 'accuracy' } })
 
 // @ts-expect-error no such column
 model({ data: films, target: 'label', features: ['txet'] })
