@@ -19,6 +19,9 @@ import type { Context } from '../store.ts'
 import { type LiveRow, liveTable } from './live.ts'
 import { measure } from './measure.ts'
 import type { Prepared } from './prepare.ts'
+import { conductStudy } from './search/conduct.ts'
+import type { Parent } from './search/record.ts'
+import { searchSettings } from './search/settings.ts'
 import { type SearchInput, search, type Trial } from './search.ts'
 import type { Trace } from './step.ts'
 import { isLabelled, positiveIndex, takeTarget, targetOf } from './target.ts'
@@ -45,9 +48,12 @@ export const fit = async (
   prepared: Prepared,
   live: readonly LiveRow[],
   mode: Mode,
+  parent: Parent,
 ): Promise<FitOutput> => {
   const input = searchInput(model, prepared, live, mode)
-  const { trials, best } = await search(trace, input)
+  const settings = searchSettings(model)
+  const searched = settings ? conductStudy(ctx, trace, input, settings, parent) : search(trace, input)
+  const { trials, best } = await searched
   const { target, validation } = input
   const learner = findLearner(best.trial.learner)
   const { finish, threshold, metrics } = finishOf(input, best.decision)
@@ -128,6 +134,9 @@ const searchInput = (
     train,
     validation,
     positive: positiveIndex(model),
+    metric: model.search.metric,
+    seed: model.seed,
+    folds: model.search.folds,
     mode,
   }
 }

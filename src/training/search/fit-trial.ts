@@ -26,13 +26,13 @@ type Part = Pick<TrialInput, 'train' | 'validation'>
 
 export const directionOf = (metric: Metric): Direction => (isLoss(metric) ? 'minimize' : 'maximize')
 
-/** Learns with these options and measures; where `report` says true at a step, the trial is pruned. */
+/** Learns with these options and measures; where `report` says true at a step, the trial is pruned. Without it nobody looks. */
 export const fitTrial = (
   input: TrialInput,
   learner: AnyLearner,
   options: Options,
   encoded: unknown,
-  report: Report,
+  report?: Report,
 ): Outcome => {
   const started = performance.now()
   const seconds = () => (performance.now() - started) / 1000
@@ -41,17 +41,18 @@ export const fitTrial = (
   for (const part of parts) {
     let pruned = false
     const watch = (step: number, decision: Float64Array) => {
-      if (parts.length === 1 && isLooked(step)) pruned ||= report(step, scoreOf(input, part.validation, decision))
+      if (isLooked(step)) pruned ||= report!(step, scoreOf(input, part.validation, decision))
       return pruned
     }
-    const sample = { encoded, rows: part.train, target: input.target, validation: part.validation, watch }
-    const fitted = learner.fit(sample, options, seededRandom(input.seed))
+    const sample = { encoded, rows: part.train, target: input.target, validation: part.validation }
+    const watched = report && parts.length === 1 ? { ...sample, watch } : sample
+    const fitted = learner.fit(watched, options, seededRandom(input.seed))
     if (pruned) return { state: 'pruned', seconds: seconds() }
     const decision = learner.decision(fitted, encoded, part.validation)
     found.scores.push(scoreOf(input, part.validation, decision))
     remember(found.decisions, part.validation, decision)
     found.settled = { ...(learner.settled?.(fitted, options) ?? options) }
-    if (parts.length > 1 && report(found.scores.length, mean(found.scores)))
+    if (parts.length > 1 && report?.(found.scores.length, mean(found.scores)))
       return { state: 'pruned', seconds: seconds() }
   }
   const value = mean(found.scores)
