@@ -53,11 +53,10 @@ export const fit = async (
   const input = searchInput(model, prepared, live, mode)
   const settings = searchSettings(model)
   const searched = settings ? conductStudy(ctx, trace, input, settings, parent) : search(trace, input)
-  const { trials, best } = await searched
+  const { trials, best, share } = await searched
   const { target, validation } = input
   const learner = findLearner(best.trial.learner)
   const { finish, threshold, metrics } = finishOf(input, best.decision)
-  const share = trials.length / (trials.length + 1)
   trace.progress({ step: 'train', state: 'running', share, detail: `${learner.name}: learning from both parts` })
   const rows = Int32Array.from([...input.train, ...validation])
   const encoded = learner.encode(input.features, best.trial.options)

@@ -40,8 +40,9 @@ export const fitTrial = (
   const found = { scores: [] as number[], decisions: new Map<number, Float64Array>(), settled: options }
   for (const part of parts) {
     let pruned = false
+    let shown = 0
     const watch = (step: number, decision: Float64Array) => {
-      if (isLooked(step)) pruned ||= report!(step, scoreOf(input, part.validation, decision))
+      if (isLooked(++shown)) pruned ||= report!(step, scoreOf(input, part.validation, decision))
       return pruned
     }
     const sample = { encoded, rows: part.train, target: input.target, validation: part.validation }
@@ -62,8 +63,9 @@ export const fitTrial = (
   return { state: 'complete', value, settled: found.settled, decision, seconds: seconds() }
 }
 
-// Sixteen looks for every doubling of the steps: all trials are looked at at the same ones, and a look costs a calibration.
-const isLooked = (step: number) => step % 2 ** Math.max(0, Math.floor(Math.log2(Math.max(step, 1))) - 4) === 0
+// Of what the learner shows, sixteen for every doubling: all trials are looked at at the same steps, and a look costs a
+// calibration.
+const isLooked = (shown: number) => shown % 2 ** Math.max(0, Math.floor(Math.log2(shown)) - 4) === 0
 
 const scoreOf = ({ target, positive, metric }: TrialInput, rows: Int32Array, decision: Float64Array): number => {
   const truth = takeTarget(target, rows)
