@@ -22,6 +22,7 @@ export const modelSchema = z.object({
   search: z.object({ trials: z.number().int().min(1).optional(), metric: metricSchema }),
   positive: z.string().optional(),
   threshold: z.union([share, z.literal('tune')]),
+  calibration: z.enum(['auto', 'platt', 'isotonic', 'temperature']),
   seed: z.number().int(),
   split: z.object({ validation: share, test: share }),
   live: z.object({ judge: share, weight: z.number().positive() }),
@@ -66,6 +67,8 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   positive?: LevelOf<C[T]>
   /** From which probability on the positive class is answered; `'tune'` picks it on the validation part. */
   threshold?: number | 'tune'
+  /** How scores become probabilities, on the validation part; `'auto'` takes what suits the learner. */
+  calibration?: 'auto' | 'platt' | 'isotonic' | 'temperature'
   seed?: number
   /** Shares of the data that choose settings and that judge, when the data set brings no test rows of its own. */
   split?: { validation?: number; test?: number }
@@ -94,6 +97,7 @@ export const model = <const C extends Columns, const T extends TargetOf<C>, cons
   return deepFreeze({
     learners: learnersFor(options.data.columns, options.features),
     threshold: 0.5,
+    calibration: 'auto',
     seed: 1,
     gates: [],
     monitors: [monitor.drift()],
