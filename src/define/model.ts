@@ -8,6 +8,7 @@ import { type LearnerDefinition, learner, learnerSchema } from './learner.ts'
 import { type Metric, metricSchema } from './metric.ts'
 import { type Monitor, monitor, monitorSchema } from './monitor.ts'
 import { type Notify, notifySchema } from './notify.ts'
+import { type SplitOf, splitSchema } from './split.ts'
 import { type Trigger, triggerSchema } from './trigger.ts'
 
 const share = z.number().gt(0).lt(1)
@@ -21,7 +22,7 @@ export const modelSchema = z.object({
   positive: z.string().optional(),
   threshold: z.union([share, z.literal('tune')]),
   seed: z.number().int(),
-  split: z.object({ validation: share, test: share }),
+  split: splitSchema,
   live: z.object({ judge: share, weight: z.number().positive() }),
   gates: z.array(gateSchema),
   monitors: z.array(monitorSchema),
@@ -69,8 +70,8 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   /** From which probability on the positive class is answered; `'tune'` picks it on the validation part. */
   threshold?: number | 'tune'
   seed?: number
-  /** Shares of the data that choose settings and that judge, when the data set brings no test rows of its own. */
-  split?: { validation?: number; test?: number }
+  /** Which rows choose settings and which judge, when the data set brings no test rows of its own. */
+  split?: SplitOf<NoInfer<C>>
   /** Of the labelled live rows, the share that judges and never trains, and the weight of one that trains. */
   live?: { judge?: number; weight?: number }
   gates?: readonly GateOf<NoInfer<C>>[]
