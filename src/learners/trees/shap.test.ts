@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { treeShapCases } from '../../../test/golden/tree-shap.ts'
 import { enumerate } from '../../../test/shap/enumerate.ts'
 import { answer, expected, randomCells, randomForest } from '../../../test/shap/forests.ts'
 import { seededRandom } from '../../kit/random.ts'
@@ -49,6 +50,17 @@ test('is the Shapley value by definition, and a column without a split has none'
     }),
     { numRuns: 300 },
   )
+})
+
+test.each(treeShapCases)('agrees with the reference: $name', ({ forest, rows, pathDependent }) => {
+  for (const [row, cells] of rows.entries()) {
+    for (let output = 0; output < forest.outputs; output++) {
+      const { base, contributions } = forestShap(forest, cells, output)
+      const wanted = pathDependent[row]![output]!
+      for (const [i, value] of [...contributions, base].entries())
+        expect(Math.abs(value - wanted[i]!)).toBeLessThan(1e-6)
+    }
+  }
 })
 
 test('the contributions of deep trees over many columns sum to the answer', () => {
