@@ -1,6 +1,6 @@
-import { isoTime } from '../../../kit/iso.ts'
+import { wordOf } from '../../explain/word.ts'
 import type { Contribution, Explanation } from '../../learner.ts'
-import type { Forest, ForestColumn } from '../forest.ts'
+import type { Forest } from '../forest.ts'
 import { forestShap } from '../shap.ts'
 
 export interface Explained {
@@ -24,16 +24,8 @@ export const explainForest = (forest: Forest, cells: Float64Array, explained: Ex
     const feature = explained.sources?.[i] ?? column.name
     const gathered = found.get(feature)
     const contribution = contributions[i]! + (gathered?.contribution ?? 0)
-    found.set(feature, { feature, value: gathered?.value ?? wordOf(explained.row[feature], column), contribution })
+    found.set(feature, { feature, value: gathered?.value ?? wordOf(explained.row[feature], column.kind), contribution })
   }
   const sorted = [...found.values()].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
   return { base, contributions: sorted }
-}
-
-const wordOf = (value: unknown, { kind }: ForestColumn): string => {
-  if (value === null || value === undefined || Number.isNaN(value)) return 'missing'
-  if (value instanceof Date) return isoTime(value.getTime())
-  if (kind === 'datetime' && typeof value === 'number') return isoTime(value)
-  if (kind === 'boolean' && typeof value === 'number') return String(value === 1)
-  return String(value)
 }
