@@ -29,10 +29,8 @@ const crooked: Score = (table) => {
 const answerOfSubset = (row: Table, background: Table, subset: number): number => {
   const columns = Object.entries(background.columns).map(([name, column], i): [string, ColumnValues] => {
     if ((subset & (1 << i)) === 0) return [name, column]
-    return [
-      name,
-      { kind: 'number', values: Float64Array.from(column.values, () => Number(row.columns[name]!.values[0])) },
-    ]
+    const value = Number(row.columns[name]!.values[0])
+    return [name, { kind: 'number', values: new Float64Array(background.rows).fill(value) }]
   })
   const scores = crooked({ rows: background.rows, columns: Object.fromEntries(columns) })
   return scores.reduce((sum, value) => sum + value, 0) / background.rows
