@@ -11,7 +11,7 @@ export type Score = (table: Table) => Float64Array
 export interface Question {
   /** A table of one row. */
   row: Table
-  /** What the columns that are left out are filled from; it has the columns of the row. */
+  /** What the columns that are left out are filled from; at least one row, with the columns of `row`. */
   background: Table
   output: number
 }

@@ -60,7 +60,10 @@ const visit = (walk: Walk, node: number, at: number, last: number, reach: number
   follow(walk, right, at, length, column, zero * rightShare, isLeft ? 0 : one, reach * rightShare)
 }
 
-/** Goes on into a child with the first `length` elements of the parent's path and one for the column of its split. */
+/**
+ * Goes on into a child with the first `length` elements of the parent's path and one for the column of its split. Its
+ * many arguments are numbers because an object would have to be made for every node.
+ */
 const follow = (
   walk: Walk,
   node: number,

@@ -4,7 +4,7 @@ import { childOf } from './branch.ts'
 
 /**
  * Exact Shapley values of one output for one row, where a column that is left out has its value from the rows of
- * `background`, one after the other (interventional TreeSHAP: Lundberg et al. 2020, "From local explanations to global
+ * `background`, at least one (interventional TreeSHAP: Lundberg et al. 2020, "From local explanations to global
  * understanding with explainable AI for trees", algorithm 3). `background` holds the cells of its rows, row-major;
  * `cells` are those of forestShap. `base` is the mean answer to the background.
  * Takes time in trees × leaves × rows of the background, at most.
