@@ -24,5 +24,6 @@ export { type InputOf, type LabelOf, type Models, type Project, project, type Tr
 export { type NumberRange, type OneOf, range } from './define/range.ts'
 export { type Secret, secret } from './define/secret.ts'
 export { type Source, source } from './define/source.ts'
+export type { SplitDefinition, SplitWay } from './define/split.ts'
 export { levelsOf, taskOf } from './define/task.ts'
 export { type Trigger, trigger } from './define/trigger.ts'

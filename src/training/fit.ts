@@ -3,9 +3,9 @@ import { CultivarError } from '../kit/errors.ts'
 import { seededRandom } from '../kit/random.ts'
 import { concat, select, type Table } from '../kit/table.ts'
 import {
+  type AnyLearner,
   calibrate,
   findLearner,
-  fitCalibration,
   fitInterval,
   loadPredictor,
   type Mode,
@@ -16,6 +16,7 @@ import {
   unpackArrays,
 } from '../learners.ts'
 import type { Context } from '../store.ts'
+import { calibrationOf } from './calibrated.ts'
 import { type LiveRow, liveTable } from './live.ts'
 import { measure } from './measure.ts'
 import type { Prepared } from './prepare.ts'
@@ -56,7 +57,7 @@ export const fit = async (
   const { trials, best, share } = await searched
   const { target, validation } = input
   const learner = findLearner(best.trial.learner)
-  const { finish, threshold, metrics } = finishOf(input, best.decision)
+  const { finish, threshold, metrics } = finishOf(input, learner, best.decision)
   trace.progress({ step: 'train', state: 'running', share, detail: `${learner.name}: learning from both parts` })
   const rows = Int32Array.from([...input.train, ...validation])
   const encoded = learner.encode(input.features, best.trial.options)
@@ -87,7 +88,7 @@ const positiveOf = (target: Target, positive: number): string | null =>
   target.task === 'classification' && target.classes.length === 2 ? target.classes[positive]! : null
 
 // What makes answers of decisions is learned on the validation part, which the fit behind these decisions has not seen.
-const finishOf = (input: SearchInput, decision: Float64Array) => {
+const finishOf = (input: SearchInput, learner: AnyLearner, decision: Float64Array) => {
   const { model, positive } = input
   const truth = takeTarget(input.target, input.validation)
   if (truth.task === 'regression') {
@@ -95,7 +96,7 @@ const finishOf = (input: SearchInput, decision: Float64Array) => {
     return { finish, threshold: 0.5, ...measure(truth, decision, { positive, threshold: 0.5 }) }
   }
   const { classes, labels } = truth
-  const calibration = fitCalibration('platt', decision, labels, classes.length)
+  const calibration = calibrationOf(model.calibration, learner, truth, decision)
   const probabilities = calibrate(calibration, decision)
   const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
   const finish = { task: 'classification' as const, calibration, classes, positive, threshold }
@@ -134,6 +135,7 @@ const searchInput = (
     validation,
     positive: positiveIndex(model),
     metric: model.search.metric,
+    calibration: model.calibration,
     seed: model.seed,
     folds: model.search.folds,
     mode,

@@ -1,7 +1,8 @@
-import { isLoss, type Metric } from '../../define.ts'
+import { isLoss, type Metric, type Model } from '../../define.ts'
 import { seededRandom, shuffle } from '../../kit/random.ts'
 import type { Table } from '../../kit/table.ts'
-import { type AnyLearner, calibrate, fitCalibration, type Target } from '../../learners.ts'
+import { type AnyLearner, calibrate, type Target } from '../../learners.ts'
+import { calibrationOf } from '../calibrated.ts'
 import { measure } from '../measure.ts'
 import { takeTarget } from '../target.ts'
 import type { Options } from './branch.ts'
@@ -17,6 +18,7 @@ export interface TrialInput {
   validation: Int32Array
   positive: number
   metric: Metric
+  calibration: Model['calibration']
   seed: number
   /** Judges by cross-validation over both parts instead of by the validation part alone. */
   folds?: number | undefined
@@ -42,7 +44,7 @@ export const fitTrial = (
     let pruned = false
     let shown = 0
     const watch = (step: number, decision: Float64Array) => {
-      if (isLooked(++shown)) pruned ||= report!(step, scoreOf(input, part.validation, decision))
+      if (isLooked(++shown)) pruned ||= report!(step, scoreOf(input, learner, part.validation, decision))
       return pruned
     }
     const sample = { encoded, rows: part.train, target: input.target, validation: part.validation }
@@ -50,7 +52,7 @@ export const fitTrial = (
     const fitted = learner.fit(watched, options, seededRandom(input.seed))
     if (pruned) return { state: 'pruned', seconds: seconds() }
     const decision = learner.decision(fitted, encoded, part.validation)
-    found.scores.push(scoreOf(input, part.validation, decision))
+    found.scores.push(scoreOf(input, learner, part.validation, decision))
     remember(found.decisions, part.validation, decision)
     found.settled = { ...(learner.settled?.(fitted, options) ?? options) }
     if (parts.length > 1 && report?.(found.scores.length, mean(found.scores)))
@@ -67,16 +69,16 @@ export const fitTrial = (
 // calibration.
 const isLooked = (shown: number) => shown % 2 ** Math.max(0, Math.floor(Math.log2(shown)) - 4) === 0
 
-const scoreOf = ({ target, positive, metric }: TrialInput, rows: Int32Array, decision: Float64Array): number => {
-  const truth = takeTarget(target, rows)
-  return measure(truth, probable(truth, decision), { positive, threshold: 0.5 }).metrics[metric] ?? Number.NaN
+const scoreOf = (input: TrialInput, learner: AnyLearner, rows: Int32Array, decision: Float64Array): number => {
+  const { positive, metric } = input
+  const truth = takeTarget(input.target, rows)
+  const scores = probable(input, learner, truth, decision)
+  return measure(truth, scores, { positive, threshold: 0.5 }).metrics[metric] ?? Number.NaN
 }
 
 // A trial is judged with a calibration of its own, because it would not be used without one.
-const probable = (truth: Target, decision: Float64Array): Float64Array => {
-  if (truth.task === 'regression') return decision
-  return calibrate(fitCalibration('platt', decision, truth.labels, truth.classes.length), decision)
-}
+const probable = ({ calibration }: TrialInput, learner: AnyLearner, truth: Target, decision: Float64Array) =>
+  truth.task === 'regression' ? decision : calibrate(calibrationOf(calibration, learner, truth, decision), decision)
 
 /**
  * Cuts the rows of both parts into folds with the same share of each class. A row that trains several times, because it

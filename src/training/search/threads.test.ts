@@ -24,6 +24,7 @@ const rows = (count: number, length = 3): TrialInput => {
     validation: Int32Array.from({ length: 40 }, (_, i) => count - 40 + i),
     positive: 1,
     metric: 'log_loss',
+    calibration: 'auto',
     seed: 1,
   }
 }
