@@ -16,11 +16,12 @@ import {
   unpackArrays,
 } from '../learners.ts'
 import type { Context } from '../store.ts'
-import { calibrationOf } from './calibrated.ts'
 import { type LiveRow, liveTable } from './live.ts'
 import { measure } from './measure.ts'
 import type { Prepared } from './prepare.ts'
 import { conductStudy } from './search/conduct.ts'
+import { calibrationOf } from './search/fit-trial.ts'
+import { searchFolds } from './search/folds.ts'
 import type { Parent } from './search/record.ts'
 import { searchSettings } from './search/settings.ts'
 import { type SearchInput, search, type Trial } from './search.ts'
@@ -137,7 +138,7 @@ const searchInput = (
     metric: model.search.metric,
     calibration: model.calibration,
     seed: model.seed,
-    folds: model.search.folds,
+    folds: searchFolds(model, target, table, { train, validation }),
     mode,
   }
 }
