@@ -50,7 +50,14 @@ export interface RowDigests {
 export const splitKey = (model: Model, rows: RowDigests): StepKey => ({
   step: 'split',
   version: 1,
-  inputs: { ...rows, features: model.features, shares: model.split, seed: model.seed },
+  inputs: {
+    ...rows,
+    features: model.features,
+    shares: model.split,
+    seed: model.seed,
+    // Whose classes every part has its share of.
+    ...(model.split.by === 'stratified' ? { target: model.target } : {}),
+  },
 })
 
 /** How many rows each part has. */

@@ -40,7 +40,8 @@ export type FoldPlan = ColumnFolds | RandomFolds
 /**
  * Divides rows k times into those to learn from and those that judge; each row judges once in every repeat, but for time,
  * where the oldest rows only teach and each fold learns from all that is older (an expanding window). `rows` are those to
- * divide, by default all. Refuses fewer rows, groups or times than folds (data/too-few-rows).
+ * divide, by default all. Equal rows share a random fold; by classes the shares come first, and equal rows may be parted.
+ * Refuses fewer rows, groups or times than folds (data/too-few-rows).
  */
 export const folds = (table: Table, plan: FoldPlan, rows: Int32Array = allRows(table)): Fold[] => {
   if (plan.by === 'time') return timeFolds(table, plan, rows)
