@@ -17,8 +17,8 @@ export const searchFolds = (
   if (search.folds === undefined) return undefined
   const all = Int32Array.from([...parts.train, ...parts.validation])
   const by = split.by ?? (task === 'classification' ? 'stratified' : 'random')
-  const column = split.column ?? (by === 'stratified' ? target : undefined)
-  const plan = { k: search.folds, seed, by, column, embargo: split.embargo, features }
+  const common = { k: search.folds, seed, embargo: split.embargo, features }
+  const plan = by === 'random' ? common : { ...common, by, column: split.column ?? target }
   return folds(table, plan, Int32Array.from(new Set(all)).sort()).map(({ train, validation }) => {
     const trains = new Set(train)
     return { train: all.filter((row) => trains.has(row)), validation }
