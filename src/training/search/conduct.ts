@@ -135,9 +135,13 @@ const lastShare = (trials: number) => trials / (trials + 1)
 
 const sentence = ({ study, metric }: Site, trial: StudyTrial): string => {
   const of = Number.isFinite(study.trials) ? ` of ${study.trials}` : ''
-  const setting = Object.entries(trial.options).map(([name, value]) => `${name}=${shown(value)}`)
-  const result = trial.state === 'complete' ? `${metric} ${trial.value!.toFixed(4)}` : (trial.message ?? trial.state)
-  return `trial ${trial.number + 1}${of}, ${nameOf(study, trial)} ${setting.join(' ')}: ${result}`
+  const searched = Object.entries(trial.parameters).map(([name, value]) => ` ${name}=${shown(value)}`)
+  return `trial ${trial.number + 1}${of}, ${nameOf(study, trial)}${searched.join('')}: ${resultOf(metric, trial)}`
+}
+
+const resultOf = (metric: string, { state, value, message, intermediate }: StudyTrial): string => {
+  if (state === 'complete') return `${metric} ${value!.toFixed(4)}`
+  return message ?? `${state} at step ${intermediate.at(-1)![0]}`
 }
 
 const shown = (value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : JSON.stringify(value))
