@@ -16,11 +16,16 @@ const nbsvmOptions = z.strictObject({
   smoothing: z.number().positive().optional(),
 })
 const baselineOptions = z.strictObject({ strategy: z.enum(['mean', 'median', 'last']).optional() })
-const logisticOptions = z.strictObject(textOptions)
+const textLinearOptions = z.strictObject({
+  ...textOptions,
+  /** `log_loss` is logistic regression, `squared_hinge` a support vector machine. */
+  loss: z.enum(['log_loss', 'squared_hinge']).optional(),
+})
+const logisticOptions = textLinearOptions.omit({ loss: true })
 
 export const learnerSchema = z.discriminatedUnion('learner', [
   z.object({ learner: z.literal('nbsvm'), options: nbsvmOptions }),
-  z.object({ learner: z.literal('logistic'), options: logisticOptions }),
+  z.object({ learner: z.literal('textLinear'), options: textLinearOptions }),
   z.object({ learner: z.literal('baseline'), options: baselineOptions }),
 ])
 
@@ -30,8 +35,16 @@ export type LearnerDefinition = z.infer<typeof learnerSchema>
 export const learner = {
   /** Naive-Bayes log-count ratios under a linear SVM (Wang and Manning, 2012): the strong simple one for text. */
   nbsvm: (options: z.infer<typeof nbsvmOptions> = {}): LearnerDefinition => ({ learner: 'nbsvm', options }),
-  /** Logistic regression over tf-idf n-grams. */
-  logistic: (options: z.infer<typeof logisticOptions> = {}): LearnerDefinition => ({ learner: 'logistic', options }),
+  /** A plane over tf-idf n-grams. */
+  textLinear: (options: z.infer<typeof textLinearOptions> = {}): LearnerDefinition => ({
+    learner: 'textLinear',
+    options,
+  }),
+  /** Logistic regression over tf-idf n-grams: `textLinear` with its log loss. */
+  logistic: (options: z.infer<typeof logisticOptions> = {}): LearnerDefinition => ({
+    learner: 'textLinear',
+    options: { loss: 'log_loss', ...options },
+  }),
   /** The same answer whatever the input says: the class shares of the training part, or its mean. */
   baseline: (options: z.infer<typeof baselineOptions> = {}): LearnerDefinition => ({ learner: 'baseline', options }),
 }

@@ -1,14 +1,14 @@
 import { CultivarError } from '../kit/errors.ts'
 import { baseline } from './baseline.ts'
 import type { AnyLearner } from './learner.ts'
-import { logistic } from './logistic.ts'
 import { nbsvm } from './nbsvm.ts'
+import { textLinear } from './text-linear.ts'
 
-export const learners: AnyLearner[] = [baseline, logistic, nbsvm]
+export const learners: AnyLearner[] = [baseline, nbsvm, textLinear]
 
 /** Refuses (config/invalid) a name that no learner has. */
 export const findLearner = (name: string): AnyLearner => {
-  const learner = learners.find((each) => each.name === name)
+  const learner = learnerNamed(name)
   if (learner) return learner
   const names = learners.map((each) => each.name)
   throw new CultivarError('config/invalid', `There is no learner "${name}". There are: ${names.join(', ')}.`, {
@@ -16,3 +16,12 @@ export const findLearner = (name: string): AnyLearner => {
     names,
   })
 }
+
+/** The learner of a saved version, by the name that it had then. */
+export const learnerNamed = (name: string): AnyLearner | undefined => {
+  const today = Object.hasOwn(formerNames, name) ? formerNames[name] : name
+  return learners.find((each) => each.name === today)
+}
+
+// Versions that were made before a learner got another name still load.
+const formerNames: Record<string, string> = { logistic: 'textLinear' }
