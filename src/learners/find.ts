@@ -1,10 +1,11 @@
 import { CultivarError } from '../kit/errors.ts'
 import { baseline } from './baseline.ts'
 import type { AnyLearner } from './learner.ts'
+import { linear } from './linear.ts'
 import { nbsvm } from './nbsvm.ts'
 import { textLinear } from './text-linear.ts'
 
-export const learners: AnyLearner[] = [baseline, nbsvm, textLinear]
+export const learners: AnyLearner[] = [baseline, linear, nbsvm, textLinear]
 
 /** Refuses (config/invalid) a name that no learner has. */
 export const findLearner = (name: string): AnyLearner => {
