@@ -49,11 +49,23 @@ const linearOptions = z.strictObject({
   /** Categories that are steps of a scale: their levels, from the least on. */
   ordinal: z.record(z.string(), z.array(z.string()).min(1)).optional(),
 })
+const neighboursOptions = z.strictObject({
+  /** How many of the nearest training rows are asked. */
+  k: z.number().int().min(1).max(10_000).optional(),
+  /** Whether all of them count the same, or the nearer ones more. */
+  weights: z.enum(['uniform', 'distance']).optional(),
+  /** The longest run of words of a text that is compared. */
+  ngrams: textOptions.ngrams,
+  bits: textOptions.bits,
+  /** Of more training rows a sample of this size is kept. */
+  maxRows: z.number().int().min(2).optional(),
+})
 
 export const learnerSchema = z.discriminatedUnion('learner', [
   z.object({ learner: z.literal('nbsvm'), options: nbsvmOptions }),
   z.object({ learner: z.literal('textLinear'), options: textLinearOptions }),
   z.object({ learner: z.literal('linear'), options: linearOptions }),
+  z.object({ learner: z.literal('neighbours'), options: neighboursOptions }),
   z.object({ learner: z.literal('baseline'), options: baselineOptions }),
 ])
 
@@ -75,6 +87,11 @@ export const learner = {
   }),
   /** Logistic regression, ridge, lasso or elastic net over columns of numbers and categories. */
   linear: (options: z.infer<typeof linearOptions> = {}): LearnerDefinition => ({ learner: 'linear', options }),
+  /** The training rows that are most like the row, by texts, categories and numbers. */
+  neighbours: (options: z.infer<typeof neighboursOptions> = {}): LearnerDefinition => ({
+    learner: 'neighbours',
+    options,
+  }),
   /** The same answer whatever the input says: the class shares of the training part, or its mean. */
   baseline: (options: z.infer<typeof baselineOptions> = {}): LearnerDefinition => ({ learner: 'baseline', options }),
 }
