@@ -60,18 +60,24 @@ const guesses = (mode: Mode, { rows, task }: Facts): NeighboursOptions[] => {
   const middle = Math.max(5, Math.min(task === 'classification' ? 100 : 15, Math.round(Math.sqrt(rows))))
   const less = Math.max(3, Math.round(middle / 3))
   const common = { bits: bitsFor(rows), maxRows: mostRows, ngrams: 1 }
+  const [likely, other] = likelyWeights[task]
   return [
-    { k: middle, weights: 'distance' as const },
-    { k: less, weights: 'distance' as const },
-    { k: 2 * middle, weights: 'distance' as const },
-    { k: middle, weights: 'distance' as const, ngrams: 2 },
-    { k: middle, weights: 'uniform' as const },
-    { k: less, weights: 'uniform' as const },
-    { k: 1, weights: 'uniform' as const },
+    { k: middle, weights: likely },
+    { k: middle, weights: other },
+    { k: less, weights: likely },
+    { k: middle, weights: likely, ngrams: 2 },
+    { k: 2 * middle, weights: likely },
+    { k: less, weights: other },
+    { k: 1, weights: likely },
   ]
     .slice(0, counts[mode])
     .map((guess) => ({ ...common, ...guess }))
 }
+
+const likelyWeights = {
+  classification: ['uniform', 'distance'],
+  regression: ['distance', 'uniform'],
+} as const
 
 const counts: Record<Mode, number> = { quick: 1, optimized: 4, full: 7 }
 

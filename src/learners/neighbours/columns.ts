@@ -36,6 +36,23 @@ export const cellIn = (kept: KeptColumn, row: Record<string, unknown>): number =
   return cell === null ? -1 : codeOf(kept.levels, String(cell))
 }
 
+/** Adds `share` times the likeness of the cell to that of every kept row to `sums`. */
+export const addLikenesses = (kept: KeptColumn, cell: number, share: number, sums: Float64Array): void => {
+  const isMissing = kept.kind === 'category' ? cell < 0 : Number.isNaN(cell)
+  if (isMissing) return
+  // A loop a kind: together they would be several times slower.
+  if (kept.kind === 'category') {
+    const { values } = kept
+    for (let row = 0; row < values.length; row++) if (values[row] === cell) sums[row]! += share
+    return
+  }
+  const { values } = kept
+  for (let row = 0; row < values.length; row++) {
+    const other = values[row]!
+    if (!Number.isNaN(other)) sums[row]! += share * Math.exp(-Math.abs(cell - other))
+  }
+}
+
 /** How alike the cell is to that of a kept row, from 0 to 1. */
 export const likeness = (kept: KeptColumn, cell: number, row: number): number => {
   const other = kept.values[row]!

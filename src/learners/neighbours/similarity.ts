@@ -1,6 +1,6 @@
 import { emptyBag } from '../encoders/bag.ts'
 import { countRow } from '../encoders/text.ts'
-import { cellIn, cellsOf, likeness } from './columns.ts'
+import { addLikenesses, cellIn, cellsOf } from './columns.ts'
 import type { EncodedRows } from './encode.ts'
 import type { Neighbours } from './fit.ts'
 import { addCosines, type Vector, vectorOf } from './text.ts'
@@ -56,7 +56,7 @@ export const nearestRows = (fitted: Neighbours, { vector, cells }: Query, k: num
   const sums = new Float64Array(rows.length)
   if (text && vector) addCosines(text, vector, share * text.encoding.fields.length, sums)
   for (let c = 0; c < columns.length; c++) {
-    for (let row = 0; row < rows.length; row++) sums[row]! += share * likeness(columns[c]!, cells[c]!, row)
+    addLikenesses(columns[c]!, cells[c]!, share, sums)
   }
   return largest(sums, k)
 }
