@@ -5,7 +5,7 @@
  * all of it together. *Candidates* are settings worth trying, a *space* is where to look for others.
  * Everything here is a pure function over plain data: no file, no clock, no chance but the one that is passed in.
  */
-export { type Calibration, calibrate, fitCalibration } from './learners/calibration.ts'
+export { type Calibration, type CalibrationMethod, calibrate, fitCalibration } from './learners/calibration.ts'
 export { findLearner, learners } from './learners/find.ts'
 export { fitInterval, type Interval } from './learners/interval.ts'
 export type {

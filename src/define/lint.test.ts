@@ -25,6 +25,7 @@ const sound = model({ data, target: 'label', features: ['text'], gates: [gate.be
 // cast, or in plain JavaScript. So they are planted behind the types.
 type Mistake = Record<string, unknown>
 const withModel = (mistake: Mistake): Project => project({ mood: { ...sound, ...mistake } as unknown as Model })
+const withSplit = (way: Mistake) => withModel({ split: { ...sound.split, ...way } })
 const withColumns = (changed: Mistake): Project => withModel({ data: { ...data, columns: { ...columns, ...changed } } })
 
 /** Each: the mistake, the project that holds it, and the place and the sentence that name it. */
@@ -133,6 +134,14 @@ const planted: [string, Project, string, RegExp][] = [
     'mood.split',
     /less than a tenth/,
   ],
+  ['groups of no column', withSplit({ by: 'group', column: 'writer' }), 'mood.split.column', /"writer".*"author"/],
+  ['a time of words', withSplit({ by: 'time', column: 'author' }), 'mood.split.column', /id column.*datetime/],
+  [
+    'an embargo of numbers',
+    withSplit({ by: 'time', column: 'stars', embargo: '1d' }),
+    'mood.split.embargo',
+    /length of time.*"stars".*column\.datetime/,
+  ],
 ]
 
 describe('the lint', () => {
@@ -144,6 +153,9 @@ describe('the lint', () => {
   it('finds nothing in a sound definition, nor in the example', () => {
     expect(lint(project({ mood: sound }))).toEqual([])
     expect(lint(reviews)).toEqual([])
+    expect(lint(withSplit({ by: 'time', column: 'stars' }))).toEqual([])
+    expect(lint(withSplit({ by: 'group', column: 'author' }))).toEqual([])
+    expect(lint(withSplit({ by: 'stratified' }))).toEqual([])
   })
 
   it('stops at errors only: what is merely unwise is a warning', () => {

@@ -66,6 +66,8 @@ const targetIsLearnable = (name: string, model: Model) => {
     return [error(`${name}.target`, `"${model.target}" is a ${target.kind} column. ${advice}`)]
   }
   if (target.kind !== 'category') return []
+  if (target.levels.length === 0)
+    return [error(`${name}.target`, 'lists no levels, and what can be answered has to be known: column.category([…]).')]
   if (target.levels.length < 2) return [error(`${name}.target`, 'has a single level: there is nothing to tell apart.')]
   if (new Set(target.levels).size < target.levels.length) return [error(`${name}.target`, 'lists a level twice.')]
   return Object.entries(target.aliases)
@@ -186,6 +188,21 @@ const partsLeaveTraining = (name: string, model: Model) =>
     ? []
     : [error(`${name}.split`, 'leaves less than a tenth of the rows to train on.')]
 
+const splitFitsColumn = (name: string, { data, split }: Model) => {
+  const { by, column, embargo } = split
+  if (column === undefined) return []
+  const kind = data.columns[column]?.kind
+  const place = `${name}.split.column`
+  if (kind === undefined)
+    return [error(place, `there is no column "${column}". The columns are ${list(Object.keys(data.columns))}.`)]
+  if (by !== 'time') return []
+  if (kind !== 'datetime' && kind !== 'number' && kind !== 'integer')
+    return [error(place, `"${column}" is a ${kind} column, and time needs a datetime, number or integer column.`)]
+  if (embargo === undefined || kind === 'datetime') return []
+  const problem = `is a length of time, and "${column}" is a ${kind} column.`
+  return [error(`${name}.split.embargo`, `${problem} Take it out, or declare the column with column.datetime().`)]
+}
+
 const modelRules = [
   columnsExist,
   wireNamesAreFree,
@@ -200,6 +217,7 @@ const modelRules = [
   triggersHaveMonitors,
   gatesExist,
   partsLeaveTraining,
+  splitFitsColumn,
 ]
 
 const list = (words: readonly string[]) => words.map((word) => `"${word}"`).join(', ')

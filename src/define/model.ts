@@ -9,6 +9,7 @@ import { type LearnerDefinition, learnerSchema } from './learner.ts'
 import { type MetricOf, metricSchema } from './metric.ts'
 import { type Monitor, monitor, monitorSchema } from './monitor.ts'
 import { type Notify, notifySchema } from './notify.ts'
+import { type SplitOf, splitSchema } from './split.ts'
 import { type TargetOf, type TaskOf, taskOf } from './task.ts'
 import { type Trigger, triggerSchema } from './trigger.ts'
 
@@ -22,8 +23,9 @@ export const modelSchema = z.object({
   search: z.object({ trials: z.number().int().min(1).optional(), metric: metricSchema }),
   positive: z.string().optional(),
   threshold: z.union([share, z.literal('tune')]),
+  calibration: z.enum(['auto', 'platt', 'isotonic', 'temperature']),
   seed: z.number().int(),
-  split: z.object({ validation: share, test: share }),
+  split: splitSchema,
   live: z.object({ judge: share, weight: z.number().positive() }),
   gates: z.array(gateSchema),
   monitors: z.array(monitorSchema),
@@ -66,9 +68,11 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   positive?: LevelOf<C[T]>
   /** From which probability on the positive class is answered; `'tune'` picks it on the validation part. */
   threshold?: number | 'tune'
+  /** How scores become probabilities, on the validation part; `'auto'` takes what suits the learner. */
+  calibration?: 'auto' | 'platt' | 'isotonic' | 'temperature'
   seed?: number
-  /** Shares of the data that choose settings and that judge, when the data set brings no test rows of its own. */
-  split?: { validation?: number; test?: number }
+  /** Which rows choose settings and which judge, when the data set brings no test rows of its own. */
+  split?: SplitOf<NoInfer<C>>
   /** Of the labelled live rows, the share that judges and never trains, and the weight of one that trains. */
   live?: { judge?: number; weight?: number }
   gates?: readonly GateOf<NoInfer<C>>[]
@@ -94,6 +98,7 @@ export const model = <const C extends Columns, const T extends TargetOf<C>, cons
   return deepFreeze({
     learners: learnersFor(options.data.columns, options.features),
     threshold: 0.5,
+    calibration: 'auto',
     seed: 1,
     gates: [],
     monitors: [monitor.drift()],

@@ -15,6 +15,7 @@ export const baseline: Learner<BaselineOptions, { rows: number }, Baseline> = {
   name: 'baseline',
   version: 1,
   tasks: ['classification', 'regression'],
+  calibration: 'temperature',
   reads: ['text', 'category', 'number', 'integer', 'boolean', 'datetime'],
   candidates: (fixed) => [{ strategy: 'mean', ...fixed }],
   space: () => ({}),

@@ -30,6 +30,7 @@ export const neighbours: Learner<NeighboursOptions, EncodedRows, Neighbours> = {
   name: 'neighbours',
   version: 1,
   tasks: ['classification', 'regression'],
+  calibration: 'platt',
   reads: ['text', 'category', 'number', 'integer', 'boolean', 'datetime'],
   candidates: (fixed, mode, facts) => distinct(guesses(mode, facts).map((guess) => ({ ...guess, ...fixed }))),
   space: (fixed, { rows }) =>

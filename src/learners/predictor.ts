@@ -51,16 +51,18 @@ export const explainRow = (predictor: Predictor, row: Record<string, unknown>, o
   const explanation = learner.explain(fitted, row, output)
   if (predictor.task === 'regression') return explanation
   const { calibration } = predictor
-  // Platt's curve is straight in the log-odds, so it turns raw contributions into shares of them.
-  const curve = calibration.curves[calibration.classes === 2 ? 0 : output]
+  // These curves are straight in the log-odds, so they turn raw contributions into shares of them.
+  const curve = calibration.curves[calibration.classes === 2 ? 0 : output] ?? calibration.curves[0]
+  if (curve?.kind === 'temperature') return stretched(explanation, 1 / curve.temperature, 0)
   if (curve?.kind !== 'sigmoid') return explanation
-  const slope = Math.abs(curve.slope)
   const mirrored = calibration.classes === 2 && output === 0
-  return {
-    base: explanation.base * slope + (mirrored ? -curve.intercept : curve.intercept),
-    contributions: explanation.contributions.map((part) => ({ ...part, contribution: part.contribution * slope })),
-  }
+  return stretched(explanation, curve.slope, mirrored ? -curve.intercept : curve.intercept)
 }
+
+const stretched = ({ base, contributions }: Explanation, slope: number, intercept: number): Explanation => ({
+  base: base * slope + intercept,
+  contributions: contributions.map((part) => ({ ...part, contribution: part.contribution * slope })),
+})
 
 export const savePredictor = (predictor: Predictor): Saved => {
   const { meta, arrays } = predictor.learner.save(predictor.fitted)

@@ -19,6 +19,8 @@ const steps = z
   })
   .refine(({ scores, values }) => scores.length === values.length, 'has to have a value for every score')
 
+const temperature = z.object({ kind: z.literal('temperature'), temperature: z.number().positive() })
+
 const classifierSchema = z
   .object({
     // A version of before there were other tasks does not name its own.
@@ -26,7 +28,7 @@ const classifierSchema = z
     learner: z.record(z.string(), z.unknown()),
     calibration: z.object({
       classes: z.number().int().min(2),
-      curves: z.array(z.discriminatedUnion('kind', [sigmoid, steps])),
+      curves: z.array(z.discriminatedUnion('kind', [sigmoid, steps, temperature])),
     }),
     classes: z.array(z.string()).min(2),
   })
@@ -34,7 +36,7 @@ const classifierSchema = z
     ({ calibration, classes }) => calibration.classes === classes.length,
     'has to have the same classes throughout',
   )
-  .refine(({ calibration: { classes, curves } }) => curves.length === (classes === 2 ? 1 : classes), 'lacks a curve')
+  .refine(({ calibration }) => calibration.curves.length === curvesOf(calibration), 'lacks a curve')
 
 const regressorSchema = z.object({
   task: z.literal('regression'),
@@ -49,6 +51,10 @@ export const parseSaved = (meta: Saved['meta']): SavedPredictor => {
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
   throw corrupt(`${path.join('.') || 'it'}: ${message}`)
+}
+
+function curvesOf({ classes, curves }: Calibration): number {
+  return classes === 2 || curves[0]?.kind === 'temperature' ? 1 : classes
 }
 
 function ascends(scores: number[]): boolean {

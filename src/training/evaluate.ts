@@ -3,10 +3,14 @@ import { seededRandom, shuffle } from '../kit/random.ts'
 import { mean } from '../kit/statistics/quantile.ts'
 import { select, type Table, take } from '../kit/table.ts'
 import { chooseClass, type Target, type Task } from '../learners.ts'
-import { measure } from './measure.ts'
+import { intervalsOf, judgedOf, measure } from './measure.ts'
+import type { Interval } from './metrics/bootstrap.ts'
+import { type ClassScores, classTable } from './metrics/confusion.ts'
 import { regressionMetrics } from './metrics/regression.ts'
+import { type ReliabilityBin, reliabilityTable } from './metrics/reliability.ts'
+import { type Slice, sliceTables } from './metrics/slices.ts'
 import type { Scorer } from './scorer.ts'
-import { targetOf } from './target.ts'
+import { takeTarget, targetOf } from './target.ts'
 
 /** How a model does on rows whose truth is known. */
 export interface Evaluation {
@@ -15,9 +19,17 @@ export interface Evaluation {
   metrics: Record<string, number>
   /** What no model gets: the accuracy of the commonest class always, or the root mean squared error of the mean. */
   baseline: number
+  /** Of each metric, where it lies on other rows of the same kind, 19 times in 20. */
+  intervals: Record<string, Interval>
   /** Of classes: rows are what is true, columns what was answered, both in the order of `classes`. */
   confusion: number[][]
   classes: string[]
+  /** Of each class, how often it was found, and how often it was meant when it was said. */
+  by_class: ClassScores[]
+  /** How often probabilities were as right as they said. */
+  reliability: ReliabilityBin[]
+  /** The first metric of the task on the rows that have a value of a feature. */
+  slices: Slice<Record<string, number>>[]
 }
 
 /** What live traffic is compared with: rows that the model did not learn from, and its answers on them. */
@@ -37,8 +49,35 @@ export const evaluateOn = async (model: Model, scorer: Scorer, table: Table): Pr
   const target = targetOf(model, table)
   const scores = await scorer.scores(select(table, model.features))
   const { metrics, confusion = [] } = measure(target, scores, scorer)
-  const classes = target.task === 'classification' ? target.classes : []
-  return { task: target.task, rows: table.rows, metrics, baseline: baselineOf(target), confusion, classes }
+  const classified = target.task === 'classification'
+  return {
+    task: target.task,
+    rows: table.rows,
+    // What is undefined on these rows, as the AUC of one class, is left out: JSON has no word for it.
+    metrics: Object.fromEntries(Object.entries(metrics).filter(([, value]) => !Number.isNaN(value))),
+    baseline: baselineOf(target),
+    intervals: intervalsOf(target, scores, scorer, seededRandom(model.seed)),
+    confusion,
+    classes: classified ? target.classes : [],
+    by_class: classified ? classTable(confusion, target.classes) : [],
+    reliability: classified ? reliabilityTable(judgedOf(target, scores, scorer)) : [],
+    slices: slicesOf(model, table, target, scores, scorer),
+  }
+}
+
+// Texts have no values to be divided by.
+const slicesOf = (model: Model, table: Table, target: Target, scores: Float64Array, scorer: Scorer) => {
+  const columns = model.features.filter((feature) => model.data.columns[feature]!.kind !== 'text')
+  const metric = target.task === 'classification' ? 'accuracy' : 'mean_absolute_error'
+  const width = Math.max(1, scorer.classes.length)
+  const measureRows = (rows: Int32Array) => {
+    const own = new Float64Array(rows.length * width)
+    rows.forEach((row, i) => {
+      own.set(scores.subarray(row * width, (row + 1) * width), i * width)
+    })
+    return { [metric]: measure(takeTarget(target, rows), own, scorer).metrics[metric]! }
+  }
+  return sliceTables(table, measureRows, { columns })
 }
 
 const baselineOf = (target: Target): number => {

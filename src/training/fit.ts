@@ -3,9 +3,9 @@ import { CultivarError } from '../kit/errors.ts'
 import { seededRandom } from '../kit/random.ts'
 import { concat, select, type Table } from '../kit/table.ts'
 import {
+  type AnyLearner,
   calibrate,
   findLearner,
-  fitCalibration,
   fitInterval,
   loadPredictor,
   type Mode,
@@ -19,7 +19,7 @@ import type { Context } from '../store.ts'
 import { type LiveRow, liveTable } from './live.ts'
 import { measure } from './measure.ts'
 import type { Prepared } from './prepare.ts'
-import { type SearchInput, search, type Trial } from './search.ts'
+import { calibrationOf, type SearchInput, search, type Trial } from './search.ts'
 import type { Trace } from './step.ts'
 import { isLabelled, positiveIndex, takeTarget, targetOf } from './target.ts'
 
@@ -50,7 +50,7 @@ export const fit = async (
   const { trials, best } = await search(trace, input)
   const { target, validation } = input
   const learner = findLearner(best.trial.learner)
-  const { finish, threshold, metrics } = finishOf(input, best.decision)
+  const { finish, threshold, metrics } = finishOf(input, learner, best.decision)
   const share = trials.length / (trials.length + 1)
   trace.progress({ step: 'train', state: 'running', share, detail: `${learner.name}: learning from both parts` })
   const rows = Int32Array.from([...input.train, ...validation])
@@ -82,7 +82,7 @@ const positiveOf = (target: Target, positive: number): string | null =>
   target.task === 'classification' && target.classes.length === 2 ? target.classes[positive]! : null
 
 // What makes answers of decisions is learned on the validation part, which the fit behind these decisions has not seen.
-const finishOf = (input: SearchInput, decision: Float64Array) => {
+const finishOf = (input: SearchInput, learner: AnyLearner, decision: Float64Array) => {
   const { model, positive } = input
   const truth = takeTarget(input.target, input.validation)
   if (truth.task === 'regression') {
@@ -90,7 +90,7 @@ const finishOf = (input: SearchInput, decision: Float64Array) => {
     return { finish, threshold: 0.5, ...measure(truth, decision, { positive, threshold: 0.5 }) }
   }
   const { classes, labels } = truth
-  const calibration = fitCalibration('platt', decision, labels, classes.length)
+  const calibration = calibrationOf(model, learner, truth, decision)
   const probabilities = calibrate(calibration, decision)
   const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
   const finish = { task: 'classification' as const, calibration, classes, positive, threshold }

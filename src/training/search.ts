@@ -3,7 +3,15 @@ import type { Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
 import { seededRandom } from '../kit/random.ts'
 import type { Table } from '../kit/table.ts'
-import { type AnyLearner, calibrate, findLearner, fitCalibration, type Mode, type Target } from '../learners.ts'
+import {
+  type AnyLearner,
+  type Classes,
+  calibrate,
+  findLearner,
+  fitCalibration,
+  type Mode,
+  type Target,
+} from '../learners.ts'
 import { measure } from './measure.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
 import { takeTarget } from './target.ts'
@@ -72,16 +80,19 @@ const tryOne = (learner: AnyLearner, options: object, encoded: unknown, input: S
   const fitted = learner.fit(sample, options, seededRandom(model.seed))
   const decision = learner.decision(fitted, encoded, validation)
   const truth = takeTarget(target, validation)
-  const { metrics } = measure(truth, probable(truth, decision), { positive, threshold: 0.5 })
+  const { metrics } = measure(truth, probable(model, learner, truth, decision), { positive, threshold: 0.5 })
   const seconds = (performance.now() - started) / 1000
   const settled = learner.settled?.(fitted, options) ?? options
   return { trial: { learner: learner.name, options: settled, score: metrics[model.search.metric]!, seconds }, decision }
 }
 
 // A trial is judged with a calibration of its own, because it would not be used without one.
-const probable = (truth: Target, decision: Float64Array): Float64Array => {
-  if (truth.task === 'regression') return decision
-  return calibrate(fitCalibration('platt', decision, truth.labels, truth.classes.length), decision)
+const probable = (model: Model, learner: AnyLearner, truth: Target, decision: Float64Array): Float64Array =>
+  truth.task === 'regression' ? decision : calibrate(calibrationOf(model, learner, truth, decision), decision)
+
+export const calibrationOf = (model: Model, learner: AnyLearner, truth: Classes, decision: Float64Array) => {
+  const method = model.calibration === 'auto' ? learner.calibration : model.calibration
+  return fitCalibration(method, decision, truth.labels, truth.classes.length)
 }
 
 const better = (metric: Metric, score: number, than: number) => (isLoss(metric) ? score < than : score > than)

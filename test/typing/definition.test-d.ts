@@ -102,6 +102,27 @@ model({ data: films, target: 'label', features: ['text'], search: { metric: 'acu
 // @ts-expect-error a duration has a unit
 model({ data: films, target: 'label', features: ['text'], cooldown: '60' })
 
+// The split.
+
+model({ data: films, target: 'label', features: ['text'], split: { test: 0.1, by: 'stratified' } })
+model({ data: films, target: 'label', features: ['text'], split: { by: 'group', column: 'id' } })
+model({ data: films, target: 'label', features: ['text'], split: { by: 'time', column: 'stars' } })
+
+// @ts-expect-error no such way
+model({ data: films, target: 'label', features: ['text'], split: { by: 'luck' } })
+
+// @ts-expect-error groups of no column
+model({ data: films, target: 'label', features: ['text'], split: { by: 'group' } })
+
+// @ts-expect-error no such column
+model({ data: films, target: 'label', features: ['text'], split: { by: 'group', column: 'writer' } })
+
+// @ts-expect-error words have no time
+model({ data: films, target: 'label', features: ['text'], split: { by: 'time', column: 'text' } })
+
+// @ts-expect-error only time has an embargo
+model({ data: films, target: 'label', features: ['text'], split: { by: 'group', column: 'id', embargo: '1d' } })
+
 // Gates and monitors.
 
 // @ts-expect-error no such metric

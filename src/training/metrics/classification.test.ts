@@ -54,7 +54,7 @@ describe('classification metrics', () => {
       const bins = reliabilityTable(judgedOf(expected))
       expect(bins.map(({ low }) => low)).toEqual(bins.map(({ low }) => low).sort((a, b) => a - b))
       expect(bins.reduce((sum, { rows }) => sum + rows, 0)).toBe(expected.labels.length)
-      const found = bins.map(({ meanPredicted, shareTrue }) => [meanPredicted, shareTrue])
+      const found = bins.map(({ mean_predicted, share_true }) => [mean_predicted, share_true])
       expect(found).toHaveLength(expected.reliability.length)
       found.flat().forEach((value, i) => {
         expectNear(value, expected.reliability.flat()[i]!, 1e-9, 1e-12)

@@ -6,8 +6,8 @@ export interface ReliabilityBin {
   low: number
   high: number
   rows: number
-  meanPredicted: number
-  shareTrue: number
+  mean_predicted: number
+  share_true: number
 }
 
 /**
@@ -28,7 +28,7 @@ export const reliabilityTable = (judged: Judged, bins = 10): ReliabilityBin[] =>
   return sums.flatMap(({ rows, predicted, right }, i) =>
     rows === 0
       ? []
-      : [{ low: i / bins, high: (i + 1) / bins, rows, meanPredicted: predicted / rows, shareTrue: right / rows }],
+      : [{ low: i / bins, high: (i + 1) / bins, rows, mean_predicted: predicted / rows, share_true: right / rows }],
   )
 }
 
