@@ -22,6 +22,7 @@ export type {
   Target,
   Task,
 } from './learners/learner.ts'
+export { type Neighbour, nearest } from './learners/neighbours/vote.ts'
 export {
   type Classifier,
   chooseClass,

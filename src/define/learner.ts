@@ -17,7 +17,12 @@ const nbsvmOptions = z.strictObject({
   smoothing: z.number().positive().optional(),
 })
 const baselineOptions = z.strictObject({ strategy: z.enum(['mean', 'median', 'last']).optional() })
-const logisticOptions = z.strictObject(textOptions)
+const textLinearOptions = z.strictObject({
+  ...textOptions,
+  /** `log_loss` is logistic regression, `squared_hinge` a support vector machine. */
+  loss: z.enum(['log_loss', 'squared_hinge']).optional(),
+})
+const logisticOptions = textLinearOptions.omit({ loss: true })
 const linearOptions = z.strictObject({
   /** Classification: the price of an error against the size of the weights, as scikit-learn's `C`. */
   C: z.number().positive().optional(),
@@ -44,6 +49,17 @@ const linearOptions = z.strictObject({
   hashBits: z.number().int().min(1).max(24).optional(),
   /** Categories that are steps of a scale: their levels, from the least on. */
   ordinal: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+})
+const neighboursOptions = z.strictObject({
+  /** How many of the nearest training rows are asked. */
+  k: z.number().int().min(1).max(10_000).optional(),
+  /** Whether all of them count the same, or the nearer ones more. */
+  weights: z.enum(['uniform', 'distance']).optional(),
+  /** The longest run of words of a text that is compared. */
+  ngrams: textOptions.ngrams,
+  bits: textOptions.bits,
+  /** Of more training rows a sample of this size is kept. */
+  maxRows: z.number().int().min(2).optional(),
 })
 const boostedTreesOptions = z.strictObject({
   /** What numbers are fitted by; classes are always fitted by their log loss. */
@@ -88,8 +104,9 @@ const schemaOf = <const Name extends string, Options extends z.ZodObject>(name: 
 
 export const learnerSchema = z.discriminatedUnion('learner', [
   schemaOf('nbsvm', nbsvmOptions),
-  schemaOf('logistic', logisticOptions),
+  schemaOf('textLinear', textLinearOptions),
   schemaOf('linear', linearOptions),
+  schemaOf('neighbours', neighboursOptions),
   schemaOf('boostedTrees', boostedTreesOptions),
   schemaOf('baseline', baselineOptions),
 ])
@@ -106,10 +123,15 @@ const define = (name: LearnerDefinition['learner'], given: object): LearnerDefin
 export const learner = {
   /** Naive-Bayes log-count ratios under a linear SVM (Wang and Manning, 2012): the strong simple one for text. */
   nbsvm: (options: Given<typeof nbsvmOptions> = {}): LearnerDefinition => define('nbsvm', options),
-  /** Logistic regression over tf-idf n-grams. */
-  logistic: (options: Given<typeof logisticOptions> = {}): LearnerDefinition => define('logistic', options),
+  /** A plane over tf-idf n-grams. */
+  textLinear: (options: Given<typeof textLinearOptions> = {}): LearnerDefinition => define('textLinear', options),
+  /** Logistic regression over tf-idf n-grams: `textLinear` with its log loss. */
+  logistic: (options: Given<typeof logisticOptions> = {}): LearnerDefinition =>
+    define('textLinear', { loss: 'log_loss', ...options }),
   /** Logistic regression, ridge, lasso or elastic net over columns of numbers and categories. */
   linear: (options: Given<typeof linearOptions> = {}): LearnerDefinition => define('linear', options),
+  /** The training rows that are most like the row, by texts, categories and numbers. */
+  neighbours: (options: Given<typeof neighboursOptions> = {}): LearnerDefinition => define('neighbours', options),
   /** Gradient-boosted trees over histograms: the strong learner for tables of numbers, categories and dates. */
   boostedTrees: (options: Given<typeof boostedTreesOptions> = {}): LearnerDefinition => define('boostedTrees', options),
   /** The same answer whatever the input says: the class shares of the training part, or its mean. */
