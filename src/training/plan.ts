@@ -4,8 +4,17 @@ import type { Context } from '../store.ts'
 import { changesOf } from './changes.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { FitOutput } from './fit.ts'
-import { evaluateKey, ingestKey, type PartSizes, registerKey, splitKey, trainKey, validateKey } from './inputs.ts'
-import { type EvaluateOutput, type TrainRequest, withData } from './pipeline.ts'
+import {
+  evaluateKey,
+  explainKey,
+  ingestKey,
+  type PartSizes,
+  registerKey,
+  splitKey,
+  trainKey,
+  validateKey,
+} from './inputs.ts'
+import { type EvaluateOutput, type ExplainOutput, type TrainRequest, withData } from './pipeline.ts'
 import type { IngestOutput, ValidateOutput } from './prepare.ts'
 import { pastInputs, remembered, type StepKey, stepHash } from './step.ts'
 
@@ -45,6 +54,8 @@ export const planTraining = async (ctx: Context, request: PlanRequest): Promise<
   const fitted = await walkStep<FitOutput>(walk, 'train', learning, { blobs: ({ weights }) => [weights] })
   const judging = digests && parts && fitted && evaluateKey(model, digests, parts.test, fitted)
   const evaluated = await walkStep<EvaluateOutput>(walk, 'evaluate', judging, { blobs: ({ reference }) => [reference] })
+  const explaining = digests && parts && fitted && explainKey(model, digests, parts.test, fitted)
+  await walkStep<ExplainOutput>(walk, 'explain', explaining, { blobs: ({ importance }) => [importance] })
   const { metrics } = evaluated?.evaluation ?? ({} as Partial<Evaluation>)
   const registering = digests && fitted && metrics && registerKey(request.name, digests.data, fitted, metrics)
   const registered = await walkStep<Registered>(walk, 'register', registering, {
