@@ -1,9 +1,10 @@
 import type { Model } from '../define.ts'
+import { isoTime } from '../kit/iso.ts'
 import { seededRandom, shuffle } from '../kit/random.ts'
-import { select, type Table, take } from '../kit/table.ts'
+import { type ColumnKind, select, type Table, take } from '../kit/table.ts'
 import { type Explanation, explainRow, type Predictor, scoreTable } from '../learners.ts'
 import { type ColumnImportance, meanShap } from './importance/mean-shap.ts'
-import { type PartialDependence, partialDependence } from './importance/partial-dependence.ts'
+import { partialDependence } from './importance/partial-dependence.ts'
 import { permutationImportance } from './importance/permutation.ts'
 import { rowOf } from './importance/row.ts'
 import { rowsWithin } from './importance/sample.ts'
@@ -33,8 +34,11 @@ interface PermutedColumn {
   high: number
 }
 
-interface DependentColumn extends Pick<PartialDependence, 'column' | 'values'> {
+interface DependentColumn {
+  column: string
   label: string | null
+  /** Times and yes and no as words, as a request has them. */
+  values: (number | string)[]
   means: number[]
 }
 
@@ -97,10 +101,15 @@ const dependenceOf = async (predictor: Predictor, table: Table): Promise<Depende
     if (kind === 'text') continue
     for (const { output, label } of outputsOf(predictor)) {
       const { values, means } = await partialDependence(score, table, { column, output })
-      found.push({ column, label, values, means: [...means] })
+      found.push({ column, label, values: values.map((value) => plainValue(value, kind)), means: [...means] })
     }
   }
   return found
+}
+
+const plainValue = (value: number | string, kind: ColumnKind): number | string => {
+  if (kind === 'datetime') return isoTime(Number(value))
+  return kind === 'boolean' ? String(value === 1) : value
 }
 
 /** What is explained: of two classes the positive one, whose score the other mirrors. */
