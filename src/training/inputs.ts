@@ -128,6 +128,18 @@ export const evaluateKey = (
   inputs: { weights, fitted, positive, threshold, test: testData ?? data, rows, seed: model.seed },
 })
 
+/** Beside the model and the test rows, only what is measured on them matters. */
+export const explainKey = (
+  { search: { metric }, seed }: Model,
+  { data, testData }: RowDigests,
+  rows: number,
+  { weights, fitted, positive, threshold }: FittedKey,
+): StepKey => ({
+  step: 'explain',
+  version: 1,
+  inputs: { weights, fitted, positive, threshold, metric, test: testData ?? data, rows, seed },
+})
+
 export const registerKey = (
   name: string,
   data: string,

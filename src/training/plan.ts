@@ -6,6 +6,7 @@ import type { Evaluation } from './evaluate.ts'
 import type { FitOutput } from './fit.ts'
 import {
   evaluateKey,
+  explainKey,
   ingestKey,
   type PartSizes,
   registerKey,
@@ -15,7 +16,7 @@ import {
   validateKey,
 } from './inputs.ts'
 import { leaksAhead } from './leaks.ts'
-import { type EvaluateOutput, type TrainRequest, withData } from './pipeline.ts'
+import { type EvaluateOutput, type ExplainOutput, type TrainRequest, withData } from './pipeline.ts'
 import type { IngestOutput, ValidateOutput } from './prepare.ts'
 import { pastInputs, remembered, type StepKey, stepHash } from './step.ts'
 
@@ -58,6 +59,8 @@ export const planTraining = async (ctx: Context, request: PlanRequest): Promise<
   const fitted = await walkStep<FitOutput>(walk, 'train', learning, { blobs: ({ weights }) => [weights] })
   const judging = digests && parts && fitted && evaluateKey(model, digests, parts.test, fitted)
   const evaluated = await walkStep<EvaluateOutput>(walk, 'evaluate', judging, { blobs: ({ reference }) => [reference] })
+  const explaining = digests && parts && fitted && explainKey(model, digests, parts.test, fitted)
+  await walkStep<ExplainOutput>(walk, 'explain', explaining, { blobs: ({ importance }) => [importance] })
   const { metrics } = evaluated?.evaluation ?? ({} as Partial<Evaluation>)
   const registering = digests && fitted && metrics && registerKey(request.name, digests.data, fitted, metrics)
   const registered = await walkStep<Registered>(walk, 'register', registering, {
