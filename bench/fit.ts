@@ -5,7 +5,7 @@ import { print } from '../src/cli/print.ts'
 import { readSource } from '../src/data.ts'
 import { seededRandom } from '../src/kit/random.ts'
 import { select, type TextValues } from '../src/kit/table.ts'
-import { findLearner, type Target } from '../src/learners.ts'
+import { type Classes, findLearner } from '../src/learners.ts'
 import project from './fixed/cultivar.config.ts'
 
 const { data, features, learners, seed } = project.models.sentiment
@@ -17,7 +17,11 @@ const rowsOf = async (from: typeof data.from) => {
   const { table } = await readSource(from, data.columns, { root })
   const classes = [...data.columns.label.levels]
   const { values } = table.columns['label'] as TextValues
-  const target: Target = { classes, labels: Int32Array.from(values, (value) => classes.indexOf(value as 'neg')) }
+  const target: Classes = {
+    task: 'classification',
+    classes,
+    labels: Int32Array.from(values, (value) => classes.indexOf(value as 'neg')),
+  }
   return { target, features: select(table, features), all: Int32Array.from({ length: table.rows }, (_, i) => i) }
 }
 
@@ -25,7 +29,7 @@ const started = performance.now()
 const train = await rowsOf(data.from)
 const read = performance.now()
 const encoded = learner.encode(train.features, options)
-const fitted = learner.fit(encoded, train.all, train.target, options, seededRandom(seed))
+const fitted = learner.fit({ encoded, rows: train.all, target: train.target }, options, seededRandom(seed))
 const fit = performance.now()
 const test = await rowsOf(data.test!)
 const scores = learner.decision(fitted, learner.encode(test.features, options), test.all)

@@ -1,7 +1,7 @@
 // The typed client: what a program asks of a Cultivar server, with the types of its project file and without its code.
 // It needs `fetch` and nothing else, so it runs in browsers too. Words: an *answer* is one prediction on the wire;
 // a *refusal* is an answer of the server that says no.
-import type { InputOf, LabelOf, Project } from './define.ts'
+import type { InputOf, Project, TruthOf } from './define.ts'
 
 export interface ClientOptions {
   apiKey?: string
@@ -29,54 +29,73 @@ export interface FeedbackOptions {
   signal?: AbortSignal
 }
 
-/** How far one value moved the answer: above zero towards the label, below zero away from it. */
+/** How far one value moved the answer: above zero towards the label or up, below zero away from it or down. */
 export interface Contribution {
   feature: string
   value: string
   contribution: number
 }
 
-export interface Answer<Label extends string = string> {
+interface AnyAnswer {
   /** Names the prediction in `feedback`. */
   id: string
   model: string
   version: string
+  explanation?: Contribution[]
+  /** What the explained score is before anything moves it. */
+  baseValue?: number
+  latencyMs: number
+}
+
+/** What a model of labels says. */
+export interface ClassAnswer<Label extends string = string> extends AnyAnswer {
   label: Label
   /** In [0, 1]. */
   confidence: number
   probabilities?: Record<Label, number>
-  explanation?: Contribution[]
-  latencyMs: number
 }
 
-/** An answer that surely holds what was asked for. */
-export type AnswerWith<Label extends string, P extends boolean, E extends boolean> = Answer<Label> &
-  (P extends true ? Required<Pick<Answer<Label>, 'probabilities'>> : unknown) &
-  (E extends true ? Required<Pick<Answer<Label>, 'explanation'>> : unknown)
+/** What a model of numbers says. The truth lies between `low` and `high` for the share `coverage` of the rows. */
+export interface NumberAnswer extends AnyAnswer {
+  prediction: number
+  interval: { low: number; high: number; coverage: number }
+}
 
-export interface FeedbackAnswer<Label extends string = string> {
+/** What is true of a row: a label, or a number. */
+type Truth = string | number
+
+export type Answer<T extends Truth = string> = [T] extends [number] ? NumberAnswer : ClassAnswer<T & string>
+
+/** An answer that surely holds what was asked for. */
+export type AnswerWith<T extends Truth, P extends boolean, E extends boolean> = Answer<T> &
+  (P extends true ? ([T] extends [number] ? unknown : { probabilities: Record<T & string, number> }) : unknown) &
+  (E extends true ? Required<Pick<AnyAnswer, 'explanation' | 'baseValue'>> : unknown)
+
+export interface FeedbackAnswer<T extends Truth = string> {
   predictionId: string
-  label: Label
+  /** As it is kept: of a number, its digits. */
+  label: T extends number ? string : T
   source: string
   status: 'created' | 'unchanged' | 'replaced'
 }
 
-export interface ModelClient<Input, Label extends string> {
+export interface ModelClient<Input, T extends Truth> {
   predict<P extends boolean = false, E extends boolean = false>(
     input: Input,
     options?: PredictOptions<P, E>,
-  ): Promise<AnswerWith<Label, P, E>>
+  ): Promise<AnswerWith<T, P, E>>
   /** One request for all rows; the answers come in their order. */
   predictMany<P extends boolean = false, E extends boolean = false>(
     inputs: readonly Input[],
     options?: PredictOptions<P, E>,
-  ): Promise<AnswerWith<Label, P, E>[]>
-  feedback(predictionId: string, label: Label, options?: FeedbackOptions): Promise<FeedbackAnswer<Label>>
+  ): Promise<AnswerWith<T, P, E>[]>
+  /** `label` is what turned out to be true: a label, or the number. */
+  feedback(predictionId: string, label: T, options?: FeedbackOptions): Promise<FeedbackAnswer<T>>
 }
 
 /** One entry per model of the project. */
 export type Client<P extends Project> = {
-  readonly [Name in keyof P['models'] & string]: ModelClient<InputOf<P['models'][Name]>, LabelOf<P['models'][Name]>>
+  readonly [Name in keyof P['models'] & string]: ModelClient<InputOf<P['models'][Name]>, TruthOf<P['models'][Name]>>
 }
 
 /**
@@ -125,7 +144,7 @@ const modelClient = (name: string, send: Send) => {
       const { predictions } = (await predict({ instances }, options)) as { predictions: unknown[] }
       return predictions.map(answer)
     },
-    feedback: async (predictionId: string, label: string, { signal, ...said }: FeedbackOptions = {}) => {
+    feedback: async (predictionId: string, label: Truth, { signal, ...said }: FeedbackOptions = {}) => {
       const { prediction_id, ...rest } = (await send(
         '/feedback',
         { prediction_id: predictionId, label, ...said },
@@ -137,8 +156,8 @@ const modelClient = (name: string, send: Send) => {
 }
 
 const answer = (wire: unknown) => {
-  const { latency_ms, ...rest } = wire as Wire
-  return { ...rest, latencyMs: latency_ms }
+  const { latency_ms, base_value, ...rest } = wire as Wire
+  return { ...rest, ...(base_value === undefined ? {} : { baseValue: base_value }), latencyMs: latency_ms }
 }
 
 const sender = (base: string, options: ClientOptions): Send => {

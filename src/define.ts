@@ -9,11 +9,20 @@ export { type Duration, toMs } from './define/duration.ts'
 export { type Gate, gate } from './define/gate.ts'
 export { type LearnerDefinition, learner } from './define/learner.ts'
 export { type Finding, lint } from './define/lint.ts'
-export { isLoss, type Metric } from './define/metric.ts'
+export {
+  type ClassificationMetric,
+  classificationMetricSchema,
+  isLoss,
+  type Metric,
+  type RegressionMetric,
+  regressionMetricSchema,
+} from './define/metric.ts'
 export { type Model, model } from './define/model.ts'
 export { type Monitor, monitor } from './define/monitor.ts'
 export { type Notify, notify } from './define/notify.ts'
-export { type InputOf, type LabelOf, type Models, type Project, project } from './define/project.ts'
+export { type InputOf, type LabelOf, type Models, type Project, project, type TruthOf } from './define/project.ts'
 export { type Secret, secret } from './define/secret.ts'
 export { type Source, source } from './define/source.ts'
+export type { SplitDefinition, SplitWay } from './define/split.ts'
+export { levelsOf, taskOf } from './define/task.ts'
 export { type Trigger, trigger } from './define/trigger.ts'

@@ -5,8 +5,9 @@
  * all of it together. *Candidates* are settings worth trying, a *space* is where to look for others.
  * Everything here is a pure function over plain data: no file, no clock, no chance but the one that is passed in.
  */
-export { type Calibration, calibrate, fitCalibration } from './learners/calibration.ts'
+export { type Calibration, type CalibrationMethod, calibrate, fitCalibration } from './learners/calibration.ts'
 export { findLearner, learners } from './learners/find.ts'
+export { fitInterval, type Interval } from './learners/interval.ts'
 export type {
   AnyLearner,
   Classes,
@@ -27,8 +28,8 @@ export { type OnnxModel, type OnnxSettings, predictorOnnx } from './learners/onn
 export { type OnnxSignature, readSignature } from './learners/onnx/read.ts'
 export {
   type Classifier,
+  chooseClass,
   explainRow,
-  type Interval,
   loadPredictor,
   type Predictor,
   type Regressor,

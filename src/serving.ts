@@ -2,7 +2,16 @@
 // champions equal to the deployments, swapping without a pause; the *log* commits answers in groups before they leave.
 export { type Fleet, openFleet } from './serving/fleet.ts'
 export { findPrediction, type HistoryFilter, listPredictions } from './serving/history.ts'
+export type { Row } from './serving/input.ts'
 export { openPredictionLog } from './serving/log.ts'
 export { type Logs, openLogs } from './serving/logs.ts'
 export { maxInstances, type Prediction, type PredictOptions, predict } from './serving/predict.ts'
-export { type Answer, answer, explain, loadServable, type Servable } from './serving/servable.ts'
+export {
+  type Answer,
+  answer,
+  type ClassAnswer,
+  explain,
+  loadServable,
+  type NumberAnswer,
+  type Servable,
+} from './serving/servable.ts'

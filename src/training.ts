@@ -4,20 +4,22 @@
 
 export { eraseSteps, stepReferences, stepSnapshots } from './training/erase.ts'
 export {
+  type Answers,
   answersOn,
-  chooseClass,
   type Evaluation,
   evaluateOn,
   joinReferences,
   type Reference,
   referenceOf,
 } from './training/evaluate.ts'
-export { classifierOf, targetOf } from './training/fit.ts'
+export { predictorOf } from './training/fit.ts'
 export { isIngested } from './training/ingested.ts'
 export { registerKey } from './training/inputs.ts'
 export { type LiveRow, liveTable } from './training/live.ts'
-export { type ClassificationMetric, classificationMetrics } from './training/metrics/classification.ts'
+export { measure } from './training/measure.ts'
 export { secondsByStep, type Trained, type TrainRequest, trainCandidate } from './training/pipeline.ts'
 export { type PlannedStep, planTraining, type TrainingPlan } from './training/plan.ts'
 export { type Prepared, readOtherRows } from './training/prepare.ts'
+export { type Scorer, scorerOf } from './training/scorer.ts'
 export { type Progress, runStep } from './training/step.ts'
+export { takeTarget, targetOf } from './training/target.ts'

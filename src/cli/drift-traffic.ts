@@ -1,7 +1,6 @@
 import { CultivarError } from '../kit/errors.ts'
-import { driftTests, openWatching, type Sample } from '../monitoring.ts'
+import { driftTests, openWatching, readWindow } from '../monitoring.ts'
 import { resolveVersion } from '../registry.ts'
-import { listPredictions } from '../serving.ts'
 import type { Context } from '../store.ts'
 import type { Drift } from './drift-files.ts'
 
@@ -14,7 +13,9 @@ interface Question {
 export const compareTraffic = async (ctx: Context, model: string, { hours, confidence }: Question): Promise<Drift> => {
   const { version } = await resolveVersion(ctx, model)
   const { reference, kinds } = await openWatching()(ctx, model, version)
-  const current = await readTraffic(ctx, { model, version, hours, features: Object.keys(kinds) })
+  const to = ctx.clock.now() + 1
+  const span = { from: to - hours * 3_600_000, to }
+  const current = await readWindow(ctx, { model, version, features: Object.keys(kinds) }, span)
   const name = `${model}@${version}`
   if (current.rows === 0) {
     const message = `${name} answered nothing in the last ${hours} hours. Ask for more: --hours ${hours * 7}.`
@@ -26,36 +27,4 @@ export const compareTraffic = async (ctx: Context, model: string, { hours, confi
     skipped: [],
     tests: driftTests(reference, current, kinds, { confidence }),
   }
-}
-
-interface Traffic {
-  model: string
-  version: number
-  hours: number
-  features: string[]
-}
-
-/** As the monitors do: more rows sharpen no test that has so many. */
-const mostRows = 5_000
-
-const readTraffic = async (ctx: Context, { model, version, hours, features }: Traffic): Promise<Sample> => {
-  const from = new Date(ctx.clock.now() - hours * 3_600_000)
-  const { predictions } = await listPredictions(ctx, { model, from, limit: mostRows })
-  const answered = predictions.filter((prediction) => prediction.version === String(version))
-  const labels = Object.groupBy(answered, ({ label }) => label)
-  return {
-    rows: answered.length,
-    columns: Object.fromEntries(
-      features.map((feature) => [feature, answered.map(({ input }) => plain(input[feature]))]),
-    ),
-    labels: Object.fromEntries(Object.entries(labels).map(([label, rows = []]) => [label, rows.length])),
-    confidence: answered.map(({ confidence }) => confidence),
-  }
-}
-
-// As the reference has it: a boolean is 0 or 1, and null is missing.
-const plain = (value: unknown): string | number | null => {
-  if (value === undefined || value === null) return null
-  if (typeof value === 'boolean') return Number(value)
-  return typeof value === 'number' ? value : String(value)
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { type Evaluation, evaluateOn, readOtherRows } from '../training.ts'
+import { type Evaluation, evaluateOn, readOtherRows, scorerOf } from '../training.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenVersion } from './models.ts'
@@ -33,8 +33,8 @@ const evaluateHere = async (opened: Opened, text: string, { data, json }: Option
     process.stderr.write(
       `${pc.yellow('warning')} ${report.quarantined} of ${report.rows} rows were set aside: ${setAside(report.checks)}\n`,
     )
-  const { classifier, threshold, version } = servable
-  const evaluation = evaluateOn(model, classifier, threshold, rows)
+  const { predictor, version } = servable
+  const evaluation = await evaluateOn(model, scorerOf(predictor), rows)
   const result = {
     model: servable.model,
     version: String(version),
@@ -60,13 +60,17 @@ interface Result extends Evaluation {
   data: string
 }
 
-const inWords = ({ model, version, data, rows, metrics, baseline, confusion, classes }: Result): string => {
+const inWords = ({ model, version, data, rows, task, metrics, baseline, confusion, classes }: Result): string => {
   const measured = Object.entries(metrics).map(([metric, value]) => ({ metric, value: value.toFixed(4) }))
   const counts = confusion.map((row, i) => ({
     'true \\ answered': classes[i]!,
     ...Object.fromEntries(row.map((count, j) => [classes[j]!, count])),
   }))
   const head = `${pc.bold(`${model} version ${version}`)} on ${rows} rows of ${data}`
+  if (task === 'regression') {
+    const mean = `The mean alone gives a root mean squared error of ${baseline.toFixed(4)}.`
+    return [head, '', table(measured), '', mean].join('\n')
+  }
   const common = `The commonest class alone gives an accuracy of ${baseline.toFixed(4)}.`
   return [head, '', table(measured), '', table(counts), '', common].join('\n')
 }

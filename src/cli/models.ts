@@ -1,4 +1,4 @@
-import { type Column, column, type Model, type Project } from '../define.ts'
+import { type Column, column, type Model, type Project, taskOf } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { resolveVersion } from '../registry.ts'
 import { loadServable, type Servable } from '../serving.ts'
@@ -26,18 +26,23 @@ export const chosenVersion = async (
 }
 
 // The definition may have changed since, and the version still reads and answers what it learned.
-const asTrained = (model: Model, { signature, positive }: Servable): Model => {
-  const { target, labels, inputs } = signature
+const asTrained = (model: Model, { signature, predictor }: Servable): Model => {
+  const { task, target, labels, inputs } = signature
+  const positive = predictor.task === 'classification' ? predictor.positive : -1
   const now = model.data.columns[target]
   const aliases = now?.kind === 'category' ? now.aliases : {}
   const known = Object.fromEntries(Object.entries(aliases).filter(([, label]) => labels.includes(label)))
   const columns = Object.fromEntries(inputs.map((input) => [input.name, columnOf(input)]))
+  // A yes and no and a whole number are read as what they are now, because the version does not say which it was.
+  const numeric = now?.kind === 'number' || now?.kind === 'integer' || now?.kind === 'boolean'
+  const learned = task === 'regression' ? column.number() : column.category(labels, { aliases: known })
+  const answered = numeric && taskOf(now) === task ? now : learned
   return {
     ...model,
     target,
     features: inputs.map(({ name }) => name),
     ...(positive < 0 ? {} : { positive: labels[positive]! }),
-    data: { ...model.data, columns: { ...columns, [target]: column.category(labels, { aliases: known }) } },
+    data: { ...model.data, columns: { ...columns, [target]: answered } },
   }
 }
 

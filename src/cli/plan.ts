@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
-import type { Finding, Model } from '../define.ts'
+import { type Finding, levelsOf, type Model, taskOf } from '../define.ts'
 import type { Mode } from '../learners.ts'
 import { planRetrain, type RetrainPlan } from '../loop.ts'
 import type { PlannedStep } from '../training.ts'
@@ -47,7 +47,7 @@ const planHere = async (
     data: options.data === undefined ? undefined : fileSource(options.data),
     test: options.test === undefined ? undefined : fileSource(options.test),
   })
-  const task = taskOf(model)
+  const task = inferred(model)
   const { steps, version, champion } = planned
   if (options.json)
     printJson({
@@ -64,23 +64,24 @@ const planHere = async (
 }
 
 interface Task {
-  kind: 'binary classification' | 'multiclass classification'
+  kind: 'binary classification' | 'multiclass classification' | 'regression'
   target: string
   labels: string[]
   /** What precision, recall and f1 speak of; null where they are averages over the classes. */
   positive: string | null
   features: { name: string; kind: string; optional: boolean }[]
+  learners: string[]
   metric: string
   threshold: number | 'tune'
 }
 
 /** What the definition leaves to be inferred. */
-const taskOf = (model: Model): Task => {
-  const target = model.data.columns[model.target]
-  const labels = target?.kind === 'category' ? [...target.levels] : []
+const inferred = (model: Model): Task => {
+  const target = model.data.columns[model.target]!
+  const labels = [...levelsOf(target)]
   const binary = labels.length === 2
   return {
-    kind: binary ? 'binary classification' : 'multiclass classification',
+    kind: taskOf(target) === 'regression' ? 'regression' : `${binary ? 'binary' : 'multiclass'} classification`,
     target: model.target,
     labels,
     positive: binary ? (model.positive ?? labels.at(-1)!) : null,
@@ -88,6 +89,7 @@ const taskOf = (model: Model): Task => {
       const { kind, optional } = model.data.columns[name]!
       return { name, kind, optional }
     }),
+    learners: model.learners.map(({ learner }) => learner),
     metric: model.search.metric,
     threshold: model.threshold,
   }
@@ -96,13 +98,19 @@ const taskOf = (model: Model): Task => {
 const findingLine = ({ severity, place, message }: Finding) =>
   `${severity === 'error' ? pc.red('error') : pc.yellow('warning')} ${place} ${message}`
 
-const taskLines = (name: string, { kind, target, labels, positive, features, metric, threshold }: Task): string[] => [
-  `${pc.bold(name)}: ${kind}`,
-  `  target     ${target} (${labels.join(', ')})`,
-  `  positive   ${positive ?? 'none: metrics are averages over the classes'}`,
-  `  features   ${features.map((feature) => `${feature.name} (${feature.kind})`).join(', ')}`,
-  `  chosen by  ${metric} on the validation part, threshold ${threshold === 'tune' ? 'tuned there' : threshold}`,
-]
+const taskLines = (name: string, task: Task): string[] => {
+  const { kind, target, labels, positive, features, learners, metric, threshold } = task
+  const classes = [`  positive   ${positive ?? 'none: metrics are averages over the classes'}`]
+  const chosen = `  chosen by  ${metric} on the validation part`
+  return [
+    `${pc.bold(name)}: ${kind}`,
+    `  target     ${target} ${labels.length === 0 ? '(a number)' : `(${labels.join(', ')})`}`,
+    ...(labels.length === 0 ? [] : classes),
+    `  features   ${features.map((feature) => `${feature.name} (${feature.kind})`).join(', ')}`,
+    `  learners   ${learners.join(', ')}`,
+    labels.length === 0 ? chosen : `${chosen}, threshold ${threshold === 'tune' ? 'tuned there' : threshold}`,
+  ]
+}
 
 const planLines = ({ steps, version }: RetrainPlan): string[] => {
   const runs = countRuns(steps)

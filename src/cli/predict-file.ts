@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { columnNames, openRecords, recordConverter } from '../data.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { answer, explain, type Servable } from '../serving.ts'
+import { answer, type ClassAnswer, explain, type Servable } from '../serving.ts'
 import type { Context } from '../store.ts'
 import { countRows } from './progress.ts'
 import { fileSource } from './sources.ts'
@@ -58,7 +58,8 @@ const fileProblem = (error: unknown, output: string) => {
 type Added = Map<string, string>
 
 const addedColumns = ({ signature }: Servable, names: readonly string[], explained: boolean | undefined): Added => {
-  const wanted = ['label', 'confidence', ...signature.labels.map((label) => `probability_${label}`)]
+  const classes = ['label', 'confidence', ...signature.labels.map((label) => `probability_${label}`)]
+  const wanted = signature.task === 'regression' ? ['prediction', 'low', 'high'] : classes
   const all = explained ? [...wanted, 'explanation'] : wanted
   return new Map(all.map((name) => [name, freeName(name, names)]))
 }
@@ -93,7 +94,7 @@ const scoreRecords = async function* (
         request.explain,
       )
       if (found.problem !== undefined) fail(scored, found.problem)
-      else scored.labels[found.label] = (scored.labels[found.label] ?? 0) + 1
+      else if (found.label !== undefined) scored.labels[found.label] = (scored.labels[found.label] ?? 0) + 1
       return [...values, ...[...added.keys()].map((name) => found.values[name] ?? null)]
     })
     progress.add(rows)
@@ -101,20 +102,29 @@ const scoreRecords = async function* (
   progress.done()
 }
 
-const scoreOne = (servable: Servable, input: Record<string, unknown>, explained: boolean | undefined) => {
+interface ScoredRow {
+  values: Record<string, unknown>
+  label?: string
+  problem?: string
+}
+
+const scoreOne = (servable: Servable, input: Record<string, unknown>, explained: boolean | undefined): ScoredRow => {
   try {
     const row = servable.parse(input)
-    const { label, confidence, probabilities } = answer(servable, row)
-    const each = Object.entries(probabilities).map(([name, value]) => [`probability_${name}`, value])
-    const explanation = explained ? { explanation: explain(servable, row, label) } : {}
-    return {
-      label,
-      values: { label, confidence, ...Object.fromEntries(each), ...explanation } as Record<string, unknown>,
-    }
+    const given = answer(servable, row)
+    const explanation = explained ? { explanation: explain(servable, row, given).contributions } : {}
+    return 'label' in given
+      ? { label: given.label, values: { ...classValues(given), ...explanation } }
+      : { values: { prediction: given.prediction, ...given.interval, ...explanation } }
   } catch (error) {
     if (!(error instanceof CultivarError)) throw error
-    return { problem: error.message, label: '', values: {} as Record<string, unknown> }
+    return { problem: error.message, values: {} }
   }
+}
+
+const classValues = ({ label, confidence, probabilities }: ClassAnswer): Record<string, unknown> => {
+  const each = Object.entries(probabilities).map(([name, value]) => [`probability_${name}`, value])
+  return { label, confidence, ...Object.fromEntries(each) }
 }
 
 const mostProblems = 10

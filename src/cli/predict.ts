@@ -1,12 +1,20 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { CultivarError } from '../kit/errors.ts'
-import { answer, explain, type Servable } from '../serving.ts'
+import {
+  type Answer,
+  answer,
+  type ClassAnswer,
+  explain,
+  type NumberAnswer,
+  type Row,
+  type Servable,
+} from '../serving.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenVersion } from './models.ts'
 import { predictFile, type Scored } from './predict-file.ts'
-import { oneLine, print, printJson, table } from './print.ts'
+import { brief, oneLine, print, printJson, share, table } from './print.ts'
 
 interface Options extends ProjectOptions {
   input?: string
@@ -20,7 +28,7 @@ export const predict = (program: Command): void => {
   const command = withJson(withProject(program.command('predict <model[@version|@alias]>')))
     .summary('answer rows here, without a server and without logging them')
     .description(
-      'A file comes back with the columns label, confidence and probability_<label>; where the file has a column of that name already, predicted_ stands before it. A row that does not fit the model keeps these empty and is told, and the exit code is 1.',
+      'A file comes back with the columns label, confidence and probability_<label>, or with prediction, low and high where a number is predicted; where the file has a column of that name already, predicted_ stands before it. A row that does not fit the model keeps these empty and is told, and the exit code is 1.',
     )
     .option('--input <json>', 'one row as a JSON object, or a list of them')
     .option('--file <path>', 'rows to answer (csv, jsonl or parquet, also .gz)')
@@ -65,35 +73,45 @@ const answerRows = (servable: Servable, inputs: unknown[], options: Options): vo
   const answers = inputs.map((input) => {
     const row = servable.parse(input)
     const given = answer(servable, row)
-    const explanation = options.explain ? { explanation: explain(servable, row, given.label) } : {}
-    return { model, version: String(version), ...given, ...explanation }
+    return { model, version: String(version), ...given, ...(options.explain ? explained(servable, row, given) : {}) }
   })
   if (options.json) printJson(answers.length === 1 ? answers[0] : { predictions: answers })
   else print(answers.map(answerWords).join('\n\n'))
 }
 
-interface Answered {
-  model: string
-  version: string
-  label: string
-  confidence: number
-  probabilities: Record<string, number>
-  explanation?: ReturnType<typeof explain>
+// As on the wire.
+const explained = (servable: Servable, row: Row, given: Answer) => {
+  const { base, contributions } = explain(servable, row, given)
+  return { explanation: contributions, base_value: base }
 }
 
-const answerWords = ({ model, version, label, confidence, probabilities, explanation }: Answered): string => {
-  const head = `${pc.bold(label)} ${confidence.toFixed(4)} ${pc.dim(`${model}@${version}`)}`
-  const each = Object.entries(probabilities).map(([name, value]) => ({ label: name, probability: value.toFixed(4) }))
+type Answered = Answer & { model: string; version: string } & Partial<ReturnType<typeof explained>>
+
+const answerWords = (answered: Answered): string => {
+  const { model, version, explanation } = answered
   const moved = explanation?.map((part) => ({
     feature: part.feature,
     value: oneLine(part.value),
     moved: part.contribution.toFixed(3),
   }))
-  return [head, table(each), ...(moved ? ['', table(moved)] : [])].join('\n')
+  const said = 'label' in answered ? classWords(answered) : numberWords(answered)
+  const [head, ...rest] = said
+  return [`${head} ${pc.dim(`${model}@${version}`)}`, ...rest, ...(moved ? ['', table(moved)] : [])].join('\n')
 }
+
+const classWords = ({ label, confidence, probabilities }: ClassAnswer): string[] => {
+  const each = Object.entries(probabilities).map(([name, value]) => ({ label: name, probability: value.toFixed(4) }))
+  return [`${pc.bold(label)} ${confidence.toFixed(4)}`, table(each)]
+}
+
+const numberWords = ({ prediction, interval: { low, high, coverage } }: NumberAnswer): string[] => [
+  pc.bold(brief(prediction)),
+  `between ${brief(low)} and ${brief(high)} for ${share(coverage)} of the rows`,
+]
 
 const fileWords = ({ model, version }: Servable, { rows, failed, labels, output }: Scored): string => {
   const counts = Object.entries(labels).map(([label, count]) => `${count} ${label}`)
-  const bad = failed === 0 ? '' : `, ${pc.yellow(`${failed} did not fit`)}`
-  return `${model}@${version}: ${rows} rows (${counts.join(', ')}${bad}) → ${output}`
+  const bad = failed === 0 ? [] : [pc.yellow(`${failed} did not fit`)]
+  const parts = [...counts, ...bad]
+  return `${model}@${version}: ${rows} rows${parts.length === 0 ? '' : ` (${parts.join(', ')})`} → ${output}`
 }

@@ -3,7 +3,7 @@ import { listPredictions } from '../serving.ts'
 import { withExamples, withJson, withLimit, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenModel } from './models.ts'
-import { oneLine, printJson, printTable, when } from './print.ts'
+import { brief, oneLine, printJson, printTable, when } from './print.ts'
 
 interface Options extends ProjectOptions {
   limit: number
@@ -31,8 +31,8 @@ const list = async ({ ctx, project }: Opened, { model, label, cursor, limit, jso
     id: prediction.id,
     predicted: when(prediction.predicted_at),
     version: `${prediction.model}@${prediction.version}`,
-    label: oneLine(prediction.label, 30),
-    confidence: prediction.confidence.toFixed(3),
+    answer: 'prediction' in prediction ? brief(prediction.prediction) : oneLine(prediction.label ?? '', 30),
+    confidence: ('confidence' in prediction ? prediction.confidence : null)?.toFixed(3) ?? null,
     truth: prediction.feedback.map((given) => oneLine(given.label, 30)).join(', ') || null,
     input: oneLine(Object.values(prediction.input).join(' · ')),
   }))

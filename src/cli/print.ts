@@ -52,6 +52,9 @@ export const oneLine = (text: string, length = 60): string => {
   return plain.length <= length ? plain : `${plain.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
+/** A number with six digits that count, as a person would write it. */
+export const brief = (value: number): string => String(Number(value.toPrecision(6)))
+
 export const share = (value: number): string => `${(value * 100).toFixed(1)} %`
 
 const shown = (value: string | number | null | undefined): string => {

@@ -28,7 +28,8 @@ export const runs = (program: Command): void => {
           status: run.status,
           seconds: run.end_time === null ? null : ((run.end_time - run.start_time) / 1000).toFixed(1),
           learner: run.params['learner'],
-          accuracy: run.metrics['accuracy'],
+          accuracy: run.metrics['accuracy'] ?? null,
+          r2_score: run.metrics['r2_score'] ?? null,
           version: run.tags['cultivar.version'],
           outcome: run.tags['cultivar.outcome'],
         }))

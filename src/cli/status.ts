@@ -5,7 +5,7 @@ import { type Alert, type Health, type HealthVerdict, healthOf, healthStatus, li
 import { hours, withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenModel } from './models.ts'
-import { oneLine, print, printError, printJson, share } from './print.ts'
+import { brief, oneLine, print, printError, printJson, share } from './print.ts'
 import { askServer, defaultUrl, type ServerState } from './server-state.ts'
 
 interface Options extends ProjectOptions {
@@ -121,15 +121,26 @@ const modelLines = (state: ModelState): string[] => {
   return [
     pc.bold(`${model}${version === null ? '' : ` version ${version}`}`),
     line('predictions', `${predictions} in ${state.hours} h`),
-    line('labels', shares.join(', ') || 'none yet'),
-    line('confidence', confidence === null ? 'nothing to average' : `${confidence.toFixed(3)} on average`),
+    ...(confidence === null && predictions > 0
+      ? []
+      : [
+          line('labels', shares.join(', ') || 'none yet'),
+          line('confidence', confidence === null ? 'nothing to average' : `${confidence.toFixed(3)} on average`),
+        ]),
     line('p95', p95 === null ? 'nothing to measure' : `${p95.toFixed(1)} ms`),
-    line('live accuracy', accuracyWords(state)),
+    line(...liveWords(state)),
     line('alerts', state.alerts.length === 0 ? 'none' : ''),
     ...state.alerts.map(
       (alert) => `    ${alert.status} ${alert.severity} ${alert.name}: ${oneLine(alert.summary, 120)}`,
     ),
   ]
+}
+
+const liveWords = (state: ModelState): [string, string] => {
+  const { mean_absolute_error: error } = state
+  return error === null
+    ? ['live accuracy', accuracyWords(state)]
+    : ['live error', `${brief(error.value)} on average, on ${error.n} labels`]
 }
 
 const accuracyWords = ({ accuracy, feedback }: ModelState): string => {

@@ -5,7 +5,7 @@ import { CultivarError } from '../kit/errors.ts'
 import type { Mode } from '../learners.ts'
 import { type RetrainResult, retrain } from '../loop.ts'
 import { enqueueTraining, openQueue } from '../store.ts'
-import { secondsByStep } from '../training.ts'
+import { type Evaluation, secondsByStep } from '../training.ts'
 import { withJson, withProject } from './command.ts'
 import { type Opened, openContext, type ProjectOptions, withContext } from './context.ts'
 import { stopSignal } from './life.ts'
@@ -130,7 +130,6 @@ type Summary = ReturnType<typeof summarise>
 
 const summarise = (name: string, { trained, manifest, decision }: RetrainResult, seconds: number) => {
   const { fitted, evaluation, prepared, runId, trace } = trained
-  const { accuracy, f1, precision, recall, roc_auc, log_loss } = evaluation.metrics
   const steps = secondsByStep(trace.reports)
   return {
     run_id: runId,
@@ -138,7 +137,7 @@ const summarise = (name: string, { trained, manifest, decision }: RetrainResult,
     version: manifest ? String(manifest.version) : null,
     learner: fitted.learner.name,
     options: fitted.learner.options,
-    metrics: { accuracy, f1, precision, recall, roc_auc, log_loss },
+    metrics: summaryOf(evaluation),
     rows: {
       train: fitted.rows.train,
       validation: fitted.rows.validation,
@@ -152,9 +151,17 @@ const summarise = (name: string, { trained, manifest, decision }: RetrainResult,
   }
 }
 
+const told = {
+  classification: ['accuracy', 'f1', 'precision', 'recall', 'roc_auc', 'log_loss'],
+  regression: ['r2_score', 'root_mean_squared_error', 'mean_absolute_error'],
+}
+
+const summaryOf = ({ task, metrics }: Evaluation) =>
+  Object.fromEntries(told[task].map((name) => [name, metrics[name] ?? null]))
+
 const inWords = ({ model, version, learner, options, metrics, rows, seconds, decision, run_id }: Summary): string => {
   const head = `${pc.bold(`${model}${version ? ` version ${version}` : ''}`)}: ${learner} ${JSON.stringify(options)}`
-  const measured = table([Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, value ?? null]))])
+  const measured = table([metrics])
   const learned = `learned from ${rows.train + rows.validation} rows${rows.live ? ` and ${rows.live} corrected ones` : ''}, judged on ${rows.test}, in ${seconds.total} s (run ${run_id})`
   const decided = decision
     ? `${decision.outcome === 'refused' ? pc.yellow(decision.outcome) : pc.green(decision.outcome)}\n${decision.reasons.map((reason) => `  ${reason}`).join('\n')}`

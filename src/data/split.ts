@@ -1,74 +1,133 @@
-import { type ColumnValues, isNumeric, type Table } from '../kit/table.ts'
+import { type SplitDefinition, toMs } from '../define.ts'
+import { CultivarError } from '../kit/errors.ts'
+import type { Table } from '../kit/table.ts'
+import { groupsOf } from './split/groups.ts'
+import { positions } from './split/hash.ts'
+import { strata } from './split/strata.ts'
+import { before, nearestCut, timelineOf } from './split/timeline.ts'
 
 /** Row indices, in the table's order. */
 export interface Split {
   train: Int32Array
   validation: Int32Array
   test: Int32Array
+  /** By time: rows of the embargo, and rows whose time is not known. They are in no part. */
+  leftOut?: Int32Array
 }
 
-interface Shares {
-  validation: number
-  test: number
+interface SplitOptions {
+  /** There is a test set of its own: the rows meant for the test train instead. */
+  hasTest?: boolean
+  /** Whose classes are stratified, where the definition names no column. */
+  target?: string
 }
 
 /**
- * Divides rows by a hash of their features and the seed. So equal rows fall into the same part, and a row keeps its
- * part when others come or go. With a test set of its own (`hasTest`) the rows meant for the test train instead.
+ * Divides rows in the way the definition says, the same for the same rows, definition and seed. At random the hash of
+ * a row's features decides, so that equal rows fall into the same part, and a row keeps its part when others come or
+ * go. Refuses a division that leaves a part without rows (data/too-few-rows).
  */
 export const split = (
   table: Table,
   features: readonly string[],
-  { validation, test }: Shares,
+  definition: SplitDefinition,
   seed: number,
-  { hasTest = false }: { hasTest?: boolean } = {},
+  options: SplitOptions = {},
 ): Split => {
-  const columns = features.map((name) => table.columns[name]!)
-  const parts = { train: [] as number[], validation: [] as number[], test: [] as number[] }
-  for (let row = 0; row < table.rows; row++) {
-    const position = rowHash(columns, row, seed) / 2 ** 32
-    if (position < test) parts[hasTest ? 'train' : 'test'].push(row)
-    else parts[position < test + validation ? 'validation' : 'train'].push(row)
+  const { by = 'random', column = options.target } = definition
+  if (by === 'random' || column === undefined) return atRandom(table, features, definition, seed, options)
+  const parts = ways[by](table, { features, definition, seed, options, column })
+  const sizes = { train: parts.train.length, validation: parts.validation.length, test: parts.test.length }
+  if (sizes.train > 0 && sizes.validation > 0 && (sizes.test > 0 || options.hasTest)) return parts
+  const message = `By ${by} of "${column}" the ${table.rows} rows make parts of ${sizes.train} to learn from, ${sizes.validation} to choose settings and ${sizes.test} to judge. Take a column of more values, other shares, or split: { by: 'random' }.`
+  throw new CultivarError('data/too-few-rows', message, { by, column, ...sizes })
+}
+
+interface Wanted {
+  features: readonly string[]
+  definition: SplitDefinition
+  seed: number
+  options: SplitOptions
+  column: string
+}
+
+type Shares = Pick<SplitDefinition, 'validation' | 'test'>
+
+const atRandom = (table: Table, features: readonly string[], shares: Shares, seed: number, options: SplitOptions) => {
+  const parts = emptyParts()
+  positions(table, features, seed).forEach((position, row) => {
+    parts[partAt(position, shares)].push(row)
+  })
+  return finished(parts, options)
+}
+
+/** The hash orders the rows of each class, and cuts are made where a part has its share. Equal rows are not parted. */
+const stratified = (table: Table, { features, definition, seed, options, column }: Wanted): Split => {
+  const position = positions(table, features, seed)
+  const parts = emptyParts()
+  for (const rows of strata(table.columns[column]!, allRows(table))) {
+    const order = rows.sort((a, b) => position[a]! - position[b]! || a - b)
+    let part: PartName = 'test'
+    order.forEach((row, i) => {
+      const equal = i > 0 && position[row] === position[order[i - 1]!]
+      if (!equal) part = partAt((i + 0.5) / order.length, definition)
+      parts[part].push(row)
+    })
   }
-  return {
-    train: Int32Array.from(parts.train),
-    validation: Int32Array.from(parts.validation),
-    test: Int32Array.from(parts.test),
+  return finished(parts, options)
+}
+
+// Of few groups a hash may leave a part without any; then they are ordered by it and dealt by their number.
+const fewGroups = 50
+
+const byGroup = (table: Table, { definition, seed, options, column }: Wanted): Split => {
+  const groups = groupsOf(table, column, allRows(table), seed)
+  const forTest = Math.max(1, Math.round(definition.test * groups.length))
+  const forValidation = Math.max(1, Math.round(definition.validation * groups.length))
+  const dealt = (i: number) => (i < forTest ? 'test' : i < forTest + forValidation ? 'validation' : 'train')
+  const parts = emptyParts()
+  groups.forEach(({ rows, position }, i) => {
+    const part = parts[groups.length < fewGroups ? dealt(i) : partAt(position, definition)]
+    for (const row of rows) part.push(row)
+  })
+  return finished(parts, options)
+}
+
+/** With a test set of its own the newest rows choose settings, and no row is held back. */
+const byTime = (table: Table, { definition, options, column }: Wanted): Split => {
+  const embargoMs = definition.embargo === undefined ? 0 : toMs(definition.embargo)
+  const timeline = timelineOf(table, column, allRows(table))
+  const { length } = timeline.order
+  const test = options.hasTest ? 0 : definition.test
+  const testFrom = nearestCut(timeline, Math.round(length * (1 - test)))
+  const validationFrom = nearestCut(timeline, Math.round(length * (1 - test - definition.validation)))
+  const parts = {
+    train: before(timeline, 0, validationFrom, embargoMs).sort(),
+    validation: before(timeline, validationFrom, testFrom, embargoMs).sort(),
+    test: timeline.order.slice(testFrom).sort(),
   }
+  const used = new Set([...parts.train, ...parts.validation, ...parts.test])
+  return { ...parts, leftOut: allRows(table).filter((row) => !used.has(row)) }
 }
 
-// FNV-1a (Fowler, Noll, Vo) over UTF-16 units, then the finaliser of MurmurHash3 (A. Appleby), because the high bits of
-// FNV alone are uneven and they decide the part.
-const rowHash = (columns: readonly ColumnValues[], row: number, seed: number): number => {
-  let hash = mixed(0x811c9dc5 ^ seed)
-  for (const column of columns) {
-    hash = isNumeric(column) ? hashNumber(hash, column.values[row]!) : hashWord(hash, column.values[row]!)
-  }
-  return mixed(hash) >>> 0
+const ways = { stratified, group: byGroup, time: byTime }
+
+type PartName = 'train' | 'validation' | 'test'
+
+const partAt = (position: number, { validation, test }: Shares): PartName => {
+  if (position < test) return 'test'
+  return position < test + validation ? 'validation' : 'train'
 }
 
-const prime = 0x01000193
-const missing = 0xffffffff
+const emptyParts = (): Record<PartName, number[]> => ({ train: [], validation: [], test: [] })
 
-const hashWord = (start: number, word: string | null): number => {
-  if (word === null) return Math.imul(start ^ missing, prime)
-  let hash = start
-  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), prime)
-  // The length divides this word from the next column's.
-  return Math.imul(hash ^ word.length, prime)
-}
+const finished = (
+  { train, validation, test }: Record<PartName, number[]>,
+  { hasTest = false }: SplitOptions,
+): Split => ({
+  train: Int32Array.from(hasTest ? [...train, ...test] : train).sort(),
+  validation: Int32Array.from(validation).sort(),
+  test: Int32Array.from(hasTest ? [] : test).sort(),
+})
 
-const bytes = new DataView(new ArrayBuffer(8))
-
-const hashNumber = (start: number, value: number): number => {
-  if (Number.isNaN(value)) return Math.imul(start ^ missing, prime)
-  bytes.setFloat64(0, value + 0)
-  return mixed(Math.imul(mixed(start ^ bytes.getInt32(0)) ^ bytes.getInt32(4), prime))
-}
-
-const mixed = (hash: number): number => {
-  let h = hash
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return h ^ (h >>> 16)
-}
+const allRows = (table: Table) => Int32Array.from({ length: table.rows }, (_, row) => row)

@@ -25,6 +25,7 @@ const sound = model({ data, target: 'label', features: ['text'], gates: [gate.be
 // cast, or in plain JavaScript. So they are planted behind the types.
 type Mistake = Record<string, unknown>
 const withModel = (mistake: Mistake): Project => project({ mood: { ...sound, ...mistake } as unknown as Model })
+const withSplit = (way: Mistake) => withModel({ split: { ...sound.split, ...way } })
 const withColumns = (changed: Mistake): Project => withModel({ data: { ...data, columns: { ...columns, ...changed } } })
 
 /** Each: the mistake, the project that holds it, and the place and the sentence that name it. */
@@ -56,7 +57,8 @@ const planted: [string, Project, string, RegExp][] = [
     'mood.data.columns.instances',
     /Rename/,
   ],
-  ['a target that is no category', withModel({ target: 'stars' }), 'mood.target', /number column.*column\.category/],
+  ['a target that is a text', withModel({ target: 'text' }), 'mood.target', /text column.*column\.category/],
+  ['a learner of classes for a number', withModel({ target: 'stars' }), 'mood.learners[0]', /nbsvm.*regression/],
   ['a target of one level', withColumns({ label: column.category(['good']) }), 'mood.target', /single level/],
   ['a level twice', withColumns({ label: column.category(['a', 'b', 'a']) }), 'mood.target', /twice/],
   [
@@ -66,14 +68,36 @@ const planted: [string, Project, string, RegExp][] = [
     /"meh".*"middling".*"bad", "good"/,
   ],
   [
+    'a metric of numbers for classes',
+    withModel({ gates: [gate.beatsBaseline(), gate.atLeast('r2_score', 0.5)] }),
+    'mood.gates[1]',
+    /r2_score does not fit the category column "label".*accuracy/,
+  ],
+  [
+    'a monitor of a metric of numbers for classes',
+    withModel({ monitors: [monitor.quality('mean_absolute_error', { atLeast: 3 })] }),
+    'mood.monitors[0]',
+    /mean_absolute_error does not fit/,
+  ],
+  [
+    'a metric of classes for numbers',
+    withModel({ target: 'stars' }),
+    'mood.search.metric',
+    /accuracy does not fit the number column "stars".*r2_score/,
+  ],
+  [
     'the target as a feature',
     withModel({ features: ['text', 'label'] }),
     'mood.features',
     /read the answer.*Take it out/,
   ],
   ['an id as a feature', withModel({ features: ['text', 'author'] }), 'mood.features[1]', /"author" is an id/],
-  ['a number as a feature', withModel({ features: ['text', 'stars'] }), 'mood.features[1]', /number column/],
-  ['no text', withModel({ features: ['stars'] }), 'mood.features', /no text column/],
+  [
+    'a feature that the learner cannot read',
+    withModel({ features: ['text', 'stars'] }),
+    'mood.learners[1]',
+    /number column/,
+  ],
   ['a positive class that is none', withModel({ positive: 'great' }), 'mood.positive', /"great".*"bad", "good"/],
   [
     'a threshold among three',
@@ -110,6 +134,14 @@ const planted: [string, Project, string, RegExp][] = [
     'mood.split',
     /less than a tenth/,
   ],
+  ['groups of no column', withSplit({ by: 'group', column: 'writer' }), 'mood.split.column', /"writer".*"author"/],
+  ['a time of words', withSplit({ by: 'time', column: 'author' }), 'mood.split.column', /id column.*datetime/],
+  [
+    'an embargo of numbers',
+    withSplit({ by: 'time', column: 'stars', embargo: '1d' }),
+    'mood.split.embargo',
+    /length of time.*"stars".*column\.datetime/,
+  ],
 ]
 
 describe('the lint', () => {
@@ -121,12 +153,15 @@ describe('the lint', () => {
   it('finds nothing in a sound definition, nor in the example', () => {
     expect(lint(project({ mood: sound }))).toEqual([])
     expect(lint(reviews)).toEqual([])
+    expect(lint(withSplit({ by: 'time', column: 'stars' }))).toEqual([])
+    expect(lint(withSplit({ by: 'group', column: 'author' }))).toEqual([])
+    expect(lint(withSplit({ by: 'stratified' }))).toEqual([])
   })
 
   it('stops at errors only: what is merely unwise is a warning', () => {
     const severities = (definition: Project) => lint(definition).map(({ severity }) => severity)
     expect(severities(withModel({ gates: [] }))).toEqual(['warning'])
-    expect(severities(withModel({ features: ['text', 'stars'] }))).toEqual(['error'])
+    expect(new Set(severities(withModel({ features: ['text', 'stars'] })))).toEqual(new Set(['error']))
     expect(severities(withModel({ features: ['text', 'author'] }))).toEqual(['error'])
   })
 })

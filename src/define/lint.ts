@@ -1,6 +1,9 @@
 import { Cron } from 'croner'
+import { findLearner } from '../learners.ts'
+import { metricTask } from './metric.ts'
 import type { Model } from './model.ts'
 import type { Project } from './project.ts'
+import { levelsOf, taskOf } from './task.ts'
 
 /** What is wrong with a definition, where, and what to do. An error stops; a warning is only shown. */
 export interface Finding {
@@ -55,14 +58,14 @@ const wireNamesAreFree = (name: string, model: Model) =>
     .filter((column) => wireNames.has(column))
     .map((column) => error(`${name}.data.columns.${column}`, 'is a name that a request needs. Rename the column.'))
 
-const targetIsCategory = (name: string, model: Model) => {
+const targetIsLearnable = (name: string, model: Model) => {
   const target = model.data.columns[model.target]
   if (!target) return []
-  if (target.kind !== 'category') {
-    return [
-      error(`${name}.target`, `"${model.target}" is a ${target.kind} column. Declare it with column.category([…]).`),
-    ]
+  if (target.kind === 'text' || target.kind === 'id' || target.kind === 'datetime') {
+    const advice = 'Declare it with column.category([…]), column.boolean() or column.number().'
+    return [error(`${name}.target`, `"${model.target}" is a ${target.kind} column. ${advice}`)]
   }
+  if (target.kind !== 'category') return []
   if (target.levels.length < 2) return [error(`${name}.target`, 'has a single level: there is nothing to tell apart.')]
   if (new Set(target.levels).size < target.levels.length) return [error(`${name}.target`, 'lists a level twice.')]
   return Object.entries(target.aliases)
@@ -83,26 +86,61 @@ const featuresAreUsable = (name: string, model: Model) =>
     const place = `${name}.features[${i}]`
     if (column?.kind === 'id')
       return [error(place, `"${feature}" is an id: it names a row and says nothing of others.`)]
-    if (!column || column.kind === 'text' || column.kind === 'category') return []
-    const problem = `"${feature}" is a ${column.kind} column, and the learners of this version read words.`
-    return [error(place, `${problem} Take it out, or declare it as text or category.`)]
+    return []
   })
 
-const hasText = (name: string, model: Model) =>
-  model.features.some((feature) => model.data.columns[feature]?.kind === 'text')
-    ? []
-    : [error(`${name}.features`, 'has no text column, and the learners of this version read text.')]
+const learnersFit = (name: string, model: Model) => {
+  const target = model.data.columns[model.target]
+  return model.learners.flatMap((definition, i) => {
+    const learner = findLearner(definition.learner)
+    const place = `${name}.learners[${i}]`
+    const task = target && taskOf(target)
+    if (task && !learner.tasks.includes(task)) {
+      const what = `${definition.learner} does ${learner.tasks.join(' and ')}, and "${model.target}" asks for ${task}.`
+      return [error(place, `${what} Take another learner, as learner.boostedTrees().`)]
+    }
+    return model.features.flatMap((feature) => {
+      const kind = model.data.columns[feature]?.kind
+      if (!kind || kind === 'id' || learner.reads.includes(kind)) return []
+      const what = `${definition.learner} reads ${learner.reads.join(', ')}, and "${feature}" is a ${kind} column.`
+      return [error(place, `${what} Take it out of the features, or take learner.mixed(), which reads all kinds.`)]
+    })
+  })
+}
+
+const metricsFit = (name: string, model: Model) => {
+  const target = model.data.columns[model.target]
+  if (!target) return []
+  const task = taskOf(target)
+  const used = [
+    [`${name}.search.metric`, model.search.metric] as const,
+    ...model.gates.flatMap((gate, i) =>
+      gate.gate === 'atLeast' ? [[`${name}.gates[${i}]`, gate.metric] as const] : [],
+    ),
+    ...model.monitors.flatMap((monitor, i) =>
+      monitor.monitor === 'quality' ? [[`${name}.monitors[${i}]`, monitor.metric] as const] : [],
+    ),
+  ]
+  const instead = task === 'classification' ? 'accuracy, f1 or log_loss' : 'mean_absolute_error or r2_score'
+  return used
+    .filter(([, metric]) => metricTask(metric) !== task)
+    .map(([place, metric]) =>
+      error(place, `${metric} does not fit the ${target.kind} column "${model.target}". Take one as ${instead}.`),
+    )
+}
 
 const positiveIsLevel = (name: string, model: Model) => {
   const target = model.data.columns[model.target]
-  if (model.positive === undefined || target?.kind !== 'category' || target.levels.includes(model.positive)) return []
-  return [error(`${name}.positive`, `"${model.positive}" is no level of ${list(target.levels)}.`)]
+  const levels = levelsOf(target)
+  if (model.positive === undefined || levels.includes(model.positive)) return []
+  return [error(`${name}.positive`, `"${model.positive}" is no level of ${list(levels)}.`)]
 }
 
 const thresholdNeedsTwo = (name: string, model: Model) => {
   const target = model.data.columns[model.target]
-  if (model.threshold === 0.5 || target?.kind !== 'category' || target.levels.length === 2) return []
-  return [error(`${name}.threshold`, `works for two classes; "${model.target}" has ${target.levels.length}.`)]
+  const levels = levelsOf(target)
+  if (model.threshold === 0.5 || levels.length === 2) return []
+  return [error(`${name}.threshold`, `works for two classes; "${model.target}" has ${levels.length}.`)]
 }
 
 const cronIsReadable = (name: string, model: Model) =>
@@ -148,19 +186,36 @@ const partsLeaveTraining = (name: string, model: Model) =>
     ? []
     : [error(`${name}.split`, 'leaves less than a tenth of the rows to train on.')]
 
+const splitFitsColumn = (name: string, { data, split }: Model) => {
+  const { by, column, embargo } = split
+  if (column === undefined) return []
+  const kind = data.columns[column]?.kind
+  const place = `${name}.split.column`
+  if (kind === undefined)
+    return [error(place, `there is no column "${column}". The columns are ${list(Object.keys(data.columns))}.`)]
+  if (by !== 'time') return []
+  if (kind !== 'datetime' && kind !== 'number' && kind !== 'integer')
+    return [error(place, `"${column}" is a ${kind} column, and time needs a datetime, number or integer column.`)]
+  if (embargo === undefined || kind === 'datetime') return []
+  const problem = `is a length of time, and "${column}" is a ${kind} column.`
+  return [error(`${name}.split.embargo`, `${problem} Take it out, or declare the column with column.datetime().`)]
+}
+
 const modelRules = [
   columnsExist,
   wireNamesAreFree,
-  targetIsCategory,
+  targetIsLearnable,
   noLeak,
   featuresAreUsable,
-  hasText,
+  learnersFit,
+  metricsFit,
   positiveIsLevel,
   thresholdNeedsTwo,
   cronIsReadable,
   triggersHaveMonitors,
   gatesExist,
   partsLeaveTraining,
+  splitFitsColumn,
 ]
 
 const list = (words: readonly string[]) => words.map((word) => `"${word}"`).join(', ')

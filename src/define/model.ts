@@ -4,10 +4,13 @@ import type { CategoryColumn, Columns, PlainColumn } from './column.ts'
 import { type Dataset, datasetSchema } from './dataset.ts'
 import { type Duration, durationSchema } from './duration.ts'
 import { type GateOf, gateSchema } from './gate.ts'
-import { type LearnerDefinition, learner, learnerSchema } from './learner.ts'
-import { type Metric, metricSchema } from './metric.ts'
+import { learnersFor } from './infer.ts'
+import { type LearnerDefinition, learnerSchema } from './learner.ts'
+import { type MetricOf, metricSchema } from './metric.ts'
 import { type Monitor, monitor, monitorSchema } from './monitor.ts'
 import { type Notify, notifySchema } from './notify.ts'
+import { type SplitOf, splitSchema } from './split.ts'
+import { type TargetOf, type TaskOf, taskOf } from './task.ts'
 import { type Trigger, triggerSchema } from './trigger.ts'
 
 const share = z.number().gt(0).lt(1)
@@ -20,8 +23,9 @@ export const modelSchema = z.object({
   search: z.object({ trials: z.number().int().min(1).optional(), metric: metricSchema }),
   positive: z.string().optional(),
   threshold: z.union([share, z.literal('tune')]),
+  calibration: z.enum(['auto', 'platt', 'isotonic', 'temperature']),
   seed: z.number().int(),
-  split: z.object({ validation: share, test: share }),
+  split: splitSchema,
   live: z.object({ judge: share, weight: z.number().positive() }),
   gates: z.array(gateSchema),
   monitors: z.array(monitorSchema),
@@ -43,10 +47,6 @@ export interface Model<C extends Columns = Columns, T extends string = string, F
   readonly features: readonly F[]
 }
 
-type CategoryOf<C extends Columns> = {
-  [Name in keyof C & string]: C[Name] extends CategoryColumn ? Name : never
-}[keyof C & string]
-
 /** An id names a row and says nothing of others, and the target among the features would be the answer. */
 type FeatureOf<C extends Columns, T extends string> = Exclude<
   { [Name in keyof C & string]: C[Name] extends PlainColumn<'id'> ? never : Name }[keyof C & string],
@@ -57,20 +57,22 @@ type LevelOf<C> = C extends CategoryColumn<infer Level> ? Level : never
 
 interface ModelOptions<C extends Columns, T extends string, F extends string> {
   data: Dataset<C>
-  /** The column to predict. */
+  /** The column to predict: a category or a yes and no is told apart, a number is predicted. */
   target: T
   /** The columns to predict from. */
   features: readonly F[]
-  /** All are trained; the best on the validation part is the challenger. */
+  /** All are trained; the best on the validation part is the challenger. Without any, the columns decide. */
   learners?: readonly LearnerDefinition[]
-  search?: { trials?: number; metric?: Metric }
+  search?: { trials?: number; metric?: MetricOf<TaskOf<C[T]>> }
   /** The class that precision, recall and f1 speak of; by default the last level of the target. */
   positive?: LevelOf<C[T]>
   /** From which probability on the positive class is answered; `'tune'` picks it on the validation part. */
   threshold?: number | 'tune'
+  /** How scores become probabilities, on the validation part; `'auto'` takes what suits the learner. */
+  calibration?: 'auto' | 'platt' | 'isotonic' | 'temperature'
   seed?: number
-  /** Shares of the data that choose settings and that judge, when the data set brings no test rows of its own. */
-  split?: { validation?: number; test?: number }
+  /** Which rows choose settings and which judge, when the data set brings no test rows of its own. */
+  split?: SplitOf<NoInfer<C>>
   /** Of the labelled live rows, the share that judges and never trains, and the weight of one that trains. */
   live?: { judge?: number; weight?: number }
   gates?: readonly GateOf<NoInfer<C>>[]
@@ -87,12 +89,16 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   feedback?: { sources: readonly string[] }
 }
 
-export const model = <const C extends Columns, const T extends CategoryOf<C>, const F extends FeatureOf<C, NoInfer<T>>>(
+export const model = <const C extends Columns, const T extends TargetOf<C>, const F extends FeatureOf<C, NoInfer<T>>>(
   options: ModelOptions<C, T, F>,
-): Model<C, T, F> =>
-  deepFreeze({
-    learners: [learner.nbsvm(), learner.logistic()],
+): Model<C, T, F> => {
+  // What the types refuse can still be written in plain JavaScript; the lint names it.
+  const target = options.data.columns[options.target]
+  const task = target ? taskOf(target) : 'classification'
+  return deepFreeze({
+    learners: learnersFor(options.data.columns, options.features),
     threshold: 0.5,
+    calibration: 'auto',
     seed: 1,
     gates: [],
     monitors: [monitor.drift()],
@@ -103,7 +109,8 @@ export const model = <const C extends Columns, const T extends CategoryOf<C>, co
     retention: '90d',
     ...options,
     feedback: { sources: [], ...options.feedback },
-    search: { metric: 'accuracy', ...options.search },
+    search: { metric: task === 'regression' ? 'root_mean_squared_error' : 'accuracy', ...options.search },
     split: { validation: 0.2, test: 0.2, ...options.split },
     live: { judge: 0.4, weight: 1, ...options.live },
   }) as unknown as Model<C, T, F>
+}

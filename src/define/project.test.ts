@@ -13,6 +13,7 @@ const data = dataset({
   columns: { text: column.text(), label: column.category(['bad', 'good']) },
 })
 const mood = model({ data, target: 'label', features: ['text'] })
+const shares = { validation: 0.2, test: 0.2 }
 
 const refusal = (make: () => unknown): CultivarError => {
   try {
@@ -37,6 +38,14 @@ describe('a project', () => {
   })
 
   it.each<[string, unknown, string]>([
+    ['a way to split that is none', { ...mood, split: { ...shares, by: 'luck' } }, 'models.mood.split.by'],
+    ['a split by time of no column', { ...mood, split: { ...shares, by: 'time' } }, 'models.mood.split.column'],
+    [
+      'an embargo without time',
+      { ...mood, split: { ...shares, by: 'group', column: 'text', embargo: '1d' } },
+      'models.mood.split.embargo',
+    ],
+    ['a misspelt split', { ...mood, split: { ...shares, colum: 'text' } }, 'models.mood.split'],
     ['a share above one', { ...mood, split: { validation: 2, test: 0.2 } }, 'models.mood.split.validation'],
     ['no features', { ...mood, features: [] }, 'models.mood.features'],
     ['no learners', { ...mood, learners: [] }, 'models.mood.learners'],

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { CultivarError } from '../kit/errors.ts'
 import { deepFreeze } from '../kit/freeze.ts'
-import type { CategoryColumn, Columns, ValueOf } from './column.ts'
+import type { CategoryColumn, Columns, PlainColumn, ValueOf } from './column.ts'
 import { type Model, modelSchema } from './model.ts'
+import type { TaskOf } from './task.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the bound of a type parameter has to admit every model
 export type Models = Readonly<Record<string, Model<any, any, any>>>
@@ -26,8 +27,14 @@ type Input<C extends Columns, F extends keyof C> = Flat<
 type Flat<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** The labels a model can answer. */
-export type LabelOf<M> =
-  M extends Model<infer C, infer T, string> ? (C[T] extends CategoryColumn<infer Level> ? Level : string) : never
+export type LabelOf<M> = M extends Model<infer C, infer T, string> ? LevelOf<C[T]> : never
+
+type LevelOf<C> =
+  C extends CategoryColumn<infer Level> ? Level : C extends PlainColumn<'boolean'> ? 'false' | 'true' : string
+
+/** What a model answers and what a label for it is: one of its labels, or a number. */
+export type TruthOf<M> =
+  M extends Model<infer C, infer T, string> ? (TaskOf<C[T]> extends 'regression' ? number : LevelOf<C[T]>) : never
 
 const projectSchema = z.object({
   models: z.record(

@@ -148,10 +148,13 @@ const withoutRows = (reference: Reference, rows: PlainRow[]): Reference => {
   const kept = Array.from({ length: reference.rows }, (_, i) => i).filter(
     (i) => !theirs.has(key((name) => reference.columns[name]![i])),
   )
+  // Of labels or of numbers, the other list is empty; a reference of before there were numbers has one list.
+  const answersOf = (answers: number[]) => kept.flatMap((i) => answers[i] ?? [])
   return {
     ...reference,
     rows: kept.length,
     columns: Object.fromEntries(features.map((name) => [name, kept.map((i) => reference.columns[name]![i]!)])),
-    confidence: kept.map((i) => reference.confidence[i]!),
+    confidence: answersOf(reference.confidence),
+    predictions: answersOf(reference.predictions ?? []),
   }
 }

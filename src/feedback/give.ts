@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { Model, Project } from '../define.ts'
+import { type Column, levelsOf, type Model, type Project, taskOf } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { storable } from '../kit/unicode.ts'
 import { findPrediction } from '../serving.ts'
@@ -30,7 +30,7 @@ export const giveFeedback = async (ctx: Context, project: Project, given: Feedba
   const prediction = await findPrediction(ctx, given.prediction_id)
   const known = Object.hasOwn(project.models, prediction.model)
   const model = known ? (project.models[prediction.model] as Model) : undefined
-  const label = model ? levelOf(model, given.label) : storable(String(given.label))
+  const label = model ? truthOf(model, given.label) : storable(String(given.label))
   const source = storable(given.source ?? defaultSource)
   const comment = given.comment === undefined ? null : storable(given.comment)
   const status = await keep(ctx, prediction, { label, source, comment })
@@ -70,13 +70,31 @@ const keep = async ({ store, clock }: Context, prediction: Known, given: Kept): 
     return 'replaced'
   })
 
-const levelOf = (model: Model, label: Feedback['label']): string => {
+const truthOf = (model: Model, label: Feedback['label']): string => {
   const target = model.data.columns[model.target]
-  if (target?.kind !== 'category') return storable(String(label))
+  if (!target) return storable(String(label))
+  return taskOf(target) === 'regression' ? numberOf(target, label) : levelOf(target, label)
+}
+
+const levelOf = (target: Column, label: Feedback['label']): string => {
+  const levels = levelsOf(target)
+  const aliases = target.kind === 'category' ? target.aliases : {}
   const word = String(label)
-  const alias = Object.hasOwn(target.aliases, word) ? target.aliases[word] : undefined
-  const level = target.levels.includes(word) ? word : alias
+  const alias = Object.hasOwn(aliases, word) ? aliases[word] : undefined
+  const level = levels.includes(word) ? word : alias
   if (level !== undefined) return level
-  const message = `"${word.slice(0, 100)}" is no label of this model. Its labels are ${target.levels.join(', ')}.`
-  throw new CultivarError('feedback/unknown-label', message, { label: word.slice(0, 100), labels: target.levels })
+  const message = `"${word.slice(0, 100)}" is no label of this model. Its labels are ${levels.join(', ')}.`
+  throw new CultivarError('feedback/unknown-label', message, { label: word.slice(0, 100), labels: levels })
+}
+
+// Written as JavaScript writes it, so that 7 and "7.0" are the same truth.
+const numberOf = (target: Column, label: Feedback['label']): string => {
+  const isText = typeof label === 'string' && label.trim() !== ''
+  const value = isText ? Number(label) : label
+  const fits =
+    typeof value === 'number' && (target.kind === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value))
+  if (fits) return String(value)
+  const asked = target.kind === 'integer' ? 'a whole number' : 'a finite number'
+  const message = `"${String(label).slice(0, 100)}" is not what this model predicts: the truth has to be ${asked}.`
+  throw new CultivarError('feedback/unknown-label', message, { label: String(label).slice(0, 100) })
 }

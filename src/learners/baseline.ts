@@ -2,8 +2,7 @@ import { mean, quantile } from '../kit/statistics/quantile.ts'
 import type { Learner, Numbers, Sample } from './learner.ts'
 import { columnInput } from './onnx/columns.ts'
 import { perRow } from './onnx/graph.ts'
-import { checkNumbers, countClasses } from './refusals.ts'
-import { corrupt } from './saved.ts'
+import { checkNumbers, corrupt, countClasses } from './refusals.ts'
 
 export type BaselineOptions = {
   /** Of numbers, what is always answered: their mean, their median, or the last of the training rows. */
@@ -18,6 +17,7 @@ export const baseline: Learner<BaselineOptions, { rows: number }, Baseline> = {
   name: 'baseline',
   version: 1,
   tasks: ['classification', 'regression'],
+  calibration: 'temperature',
   reads: ['text', 'category', 'number', 'integer', 'boolean', 'datetime'],
   candidates: (fixed) => [{ strategy: 'mean', ...fixed }],
   space: () => ({}),

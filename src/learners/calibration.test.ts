@@ -57,7 +57,7 @@ describe('isotonic', () => {
   })
 })
 
-describe.each(['platt', 'isotonic'] as const)('%s', (method) => {
+describe.each(['platt', 'isotonic', 'temperature'] as const)('%s', (method) => {
   it.each([2, 3, 5])('makes probabilities that sum to 1, also after JSON: %i classes', (classes) => {
     const random = seededRandom(classes)
     const labels = Int32Array.from({ length: 200 }, () => Math.floor(random() * classes))
@@ -78,5 +78,21 @@ describe.each(['platt', 'isotonic'] as const)('%s', (method) => {
 
   it('refuses no rows', () => {
     expect(() => fitCalibration(method, new Float64Array(0), new Int32Array(0), 2)).toThrow(/held out/)
+  })
+})
+
+describe('temperature', () => {
+  it('finds by how much the log-odds were stretched', () => {
+    const random = seededRandom(3)
+    const logits = Array.from({ length: 20_000 }, () => [2 * random(), 2 * random(), 2 * random()])
+    const labels = Int32Array.from(logits, (row) => {
+      const weights = row.map(Math.exp)
+      const drawn = random() * weights.reduce((sum, weight) => sum + weight, 0)
+      if (drawn < weights[0]!) return 0
+      return drawn < weights[0]! + weights[1]! ? 1 : 2
+    })
+    const stretched = Float64Array.from(logits.flat(), (score) => 4 * score)
+    const [curve] = fitCalibration('temperature', stretched, labels, 3).curves
+    expect(curve).toMatchObject({ kind: 'temperature', temperature: expect.closeTo(4, 0) })
   })
 })

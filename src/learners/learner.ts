@@ -1,5 +1,6 @@
 import type { Random } from '../kit/random.ts'
 import type { ColumnKind, Table } from '../kit/table.ts'
+import type { CalibrationMethod } from './calibration.ts'
 import type { OnnxColumn } from './onnx/columns.ts'
 import type { OnnxGraph } from './onnx/graph.ts'
 import type { Space } from './space.ts'
@@ -75,6 +76,8 @@ export interface Learner<Options, Encoded, Fitted> {
   /** Raised by the author when the same input would give another model: it is part of the memo of a step. */
   version: number
   tasks: readonly Task[]
+  /** How its scores become probabilities where nothing else is asked for: log-odds need less than distances. */
+  calibration: CalibrationMethod
   /** The kinds of columns that it reads. */
   reads: readonly ColumnKind[]
   /** The settings worth trying on a validation part, best guess first; what the user fixed stays fixed. */

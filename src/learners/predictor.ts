@@ -1,8 +1,10 @@
 import type { Table } from '../kit/table.ts'
 import { type Calibration, calibrate } from './calibration.ts'
 import { learners } from './find.ts'
+import type { Interval } from './interval.ts'
 import type { AnyLearner, Explanation, Saved } from './learner.ts'
-import { corrupt, parseSaved } from './saved.ts'
+import { corrupt } from './refusals.ts'
+import { parseSaved } from './saved.ts'
 
 interface Fit {
   learner: AnyLearner
@@ -15,18 +17,16 @@ export interface Classifier extends Fit {
   task: 'classification'
   calibration: Calibration
   classes: string[]
+  /** The class that a threshold speaks of; −1 where there are more than two. */
+  positive: number
+  /** With two classes: from which probability on the positive one is answered. */
+  threshold: number
 }
 
 /** A fitted learner of numbers, with how far it is from the truth on rows that it has not seen. */
 export interface Regressor extends Fit {
   task: 'regression'
   interval: Interval
-}
-
-/** The truth lies within `radius` of the prediction for a share `coverage` of the rows. */
-export interface Interval {
-  coverage: number
-  radius: number
 }
 
 export type Predictor = Classifier | Regressor
@@ -51,16 +51,18 @@ export const explainRow = (predictor: Predictor, row: Record<string, unknown>, o
   const explanation = learner.explain(fitted, row, output)
   if (predictor.task === 'regression') return explanation
   const { calibration } = predictor
-  // Platt's curve is straight in the log-odds, so it turns raw contributions into shares of them.
-  const curve = calibration.curves[calibration.classes === 2 ? 0 : output]
+  // These curves are straight in the log-odds, so they turn raw contributions into shares of them.
+  const curve = calibration.curves[calibration.classes === 2 ? 0 : output] ?? calibration.curves[0]
+  if (curve?.kind === 'temperature') return stretched(explanation, 1 / curve.temperature, 0)
   if (curve?.kind !== 'sigmoid') return explanation
-  const slope = Math.abs(curve.slope)
   const mirrored = calibration.classes === 2 && output === 0
-  return {
-    base: explanation.base * slope + (mirrored ? -curve.intercept : curve.intercept),
-    contributions: explanation.contributions.map((part) => ({ ...part, contribution: part.contribution * slope })),
-  }
+  return stretched(explanation, curve.slope, mirrored ? -curve.intercept : curve.intercept)
 }
+
+const stretched = ({ base, contributions }: Explanation, slope: number, intercept: number): Explanation => ({
+  base: base * slope + intercept,
+  contributions: contributions.map((part) => ({ ...part, contribution: part.contribution * slope })),
+})
 
 export const savePredictor = (predictor: Predictor): Saved => {
   const { meta, arrays } = predictor.learner.save(predictor.fitted)
@@ -70,8 +72,16 @@ export const savePredictor = (predictor: Predictor): Saved => {
   return { meta: { learner: meta, task: 'classification', calibration, classes }, arrays }
 }
 
+/** What is kept beside the numbers of a predictor: who made them, and how two classes are told apart. */
+export interface Named {
+  name: string
+  options: object
+  positive: string | null
+  threshold: number
+}
+
 /** Refuses (model/corrupt) what `savePredictor` cannot have written. */
-export const loadPredictor = (named: { name: string; options: object }, { meta, arrays }: Saved): Predictor => {
+export const loadPredictor = (named: Named, { meta, arrays }: Saved): Predictor => {
   const learner = learners.find(({ name }) => name === named.name)
   if (!learner) throw corrupt(`its learner "${named.name.slice(0, 100)}" is none of this Cultivar`)
   const { learner: inner, ...rest } = parseSaved(meta)
@@ -79,5 +89,20 @@ export const loadPredictor = (named: { name: string; options: object }, { meta, 
   // Only the learner can read its numbers, so how many scores they give is asked of it.
   const outputs = rest.task === 'classification' ? rest.classes.length : 1
   if (learner.decisionRow(fitted, {}).length !== outputs) throw corrupt('its numbers are those of other classes')
-  return { learner, options: named.options, fitted, ...rest }
+  const fit = { learner, options: named.options, fitted }
+  if (rest.task === 'regression') return { ...fit, ...rest }
+  const { positive, threshold } = named
+  return { ...fit, ...rest, positive: positive === null ? -1 : rest.classes.indexOf(positive), threshold }
+}
+
+/** The index of the answered class: two classes are told apart by the threshold, more by the largest probability. */
+export const chooseClass = (
+  probabilities: ArrayLike<number>,
+  { positive, threshold }: Pick<Classifier, 'positive' | 'threshold'>,
+): number => {
+  if (probabilities.length === 2 && positive >= 0)
+    return probabilities[positive]! >= threshold ? positive : 1 - positive
+  let best = 0
+  for (let i = 1; i < probabilities.length; i++) if (probabilities[i]! > probabilities[best]!) best = i
+  return best
 }

@@ -36,3 +36,6 @@ export const checkNumbers = (target: Numbers, rows: Int32Array): void => {
   const message = `Row ${bad} has ${Number.isNaN(value) ? 'no number' : value} to predict. Take such rows out, or add a check that sets them aside.`
   throw new CultivarError('data/target-not-finite', message, { row: bad })
 }
+
+export const corrupt = (problem: string): CultivarError =>
+  new CultivarError('model/corrupt', `The saved model is damaged: ${problem}. Take another version, or train again.`)

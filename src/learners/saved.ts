@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { CultivarError } from '../kit/errors.ts'
 import type { Calibration } from './calibration.ts'
+import type { Interval } from './interval.ts'
 import type { Saved } from './learner.ts'
-import type { Interval } from './predictor.ts'
+import { corrupt } from './refusals.ts'
 
 /** What stands in a saved predictor beside the arrays. */
 export type SavedPredictor = { learner: Saved['meta'] } & (
@@ -19,6 +19,8 @@ const steps = z
   })
   .refine(({ scores, values }) => scores.length === values.length, 'has to have a value for every score')
 
+const temperature = z.object({ kind: z.literal('temperature'), temperature: z.number().positive() })
+
 const classifierSchema = z
   .object({
     // A version of before there were other tasks does not name its own.
@@ -26,7 +28,7 @@ const classifierSchema = z
     learner: z.record(z.string(), z.unknown()),
     calibration: z.object({
       classes: z.number().int().min(2),
-      curves: z.array(z.discriminatedUnion('kind', [sigmoid, steps])),
+      curves: z.array(z.discriminatedUnion('kind', [sigmoid, steps, temperature])),
     }),
     classes: z.array(z.string()).min(2),
   })
@@ -34,7 +36,7 @@ const classifierSchema = z
     ({ calibration, classes }) => calibration.classes === classes.length,
     'has to have the same classes throughout',
   )
-  .refine(({ calibration: { classes, curves } }) => curves.length === (classes === 2 ? 1 : classes), 'lacks a curve')
+  .refine(({ calibration }) => calibration.curves.length === curvesOf(calibration), 'lacks a curve')
 
 const regressorSchema = z.object({
   task: z.literal('regression'),
@@ -51,8 +53,9 @@ export const parseSaved = (meta: Saved['meta']): SavedPredictor => {
   throw corrupt(`${path.join('.') || 'it'}: ${message}`)
 }
 
-export const corrupt = (problem: string): CultivarError =>
-  new CultivarError('model/corrupt', `The saved model is damaged: ${problem}. Take another version, or train again.`)
+function curvesOf({ classes, curves }: Calibration): number {
+  return classes === 2 || curves[0]?.kind === 'temperature' ? 1 : classes
+}
 
 function ascends(scores: number[]): boolean {
   return scores.every((score, i) => i === 0 || score > scores[i - 1]!)

@@ -3,7 +3,16 @@ import type { Model } from '../define.ts'
 import type { Labelled } from '../monitoring.ts'
 import type { Candidate } from '../registry.ts'
 import type { Context } from '../store.ts'
-import { classifierOf, joinReferences, liveTable, type Reference, referenceOf, type Trained } from '../training.ts'
+import {
+  type Evaluation,
+  joinReferences,
+  liveTable,
+  predictorOf,
+  type Reference,
+  referenceOf,
+  scorerOf,
+  type Trained,
+} from '../training.ts'
 
 /** The labelled live rows behind a training. */
 export interface LiveRows {
@@ -13,14 +22,20 @@ export interface LiveRows {
 }
 
 /** Everything that a version is made of. */
-export const candidateOf = (ctx: Context, name: string, model: Model, trained: Trained, rows: LiveRows): Candidate => {
+export const candidateOf = async (
+  ctx: Context,
+  name: string,
+  model: Model,
+  trained: Trained,
+  rows: LiveRows,
+): Promise<Candidate> => {
   const { fitted, evaluation, prepared, runId } = trained
   const bytes = readFileSync(ctx.store.blobs.path(fitted.weights))
   return {
     model: name,
     learner: fitted.learner,
-    signature: signatureOf(model, evaluation.classes),
-    positive: evaluation.classes.length === 2 ? (model.positive ?? evaluation.classes.at(-1)!) : null,
+    signature: signatureOf(model, evaluation),
+    positive: fitted.positive,
     threshold: fitted.threshold,
     weights: { fitted: fitted.fitted, arrays: fitted.arrays, bytes },
     data: {
@@ -34,7 +49,7 @@ export const candidateOf = (ctx: Context, name: string, model: Model, trained: T
     definition: trained.definition,
     revision: trained.revision,
     environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
-    extra: { 'reference.json': JSON.stringify(referenceFor(ctx, model, trained, rows.judges)) },
+    extra: { 'reference.json': JSON.stringify(await referenceFor(ctx, model, trained, rows.judges)) },
   }
 }
 
@@ -42,18 +57,24 @@ const mostJudges = 1_000
 
 // A version that learned from live rows is made for traffic like theirs, so they belong to what its monitors call usual;
 // the judging rows stand for them, because it has not seen these.
-const referenceFor = (ctx: Context, model: Model, trained: Trained, judges: readonly Labelled[]): Reference => {
+const referenceFor = async (
+  ctx: Context,
+  model: Model,
+  trained: Trained,
+  judges: readonly Labelled[],
+): Promise<Reference> => {
   const { fitted } = trained
   const tested = JSON.parse(readFileSync(ctx.store.blobs.path(trained.reference), 'utf8')) as Reference
   if (judges.length === 0) return tested
-  const classifier = classifierOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
+  const scorer = scorerOf(predictorOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights))))
   const table = liveTable(model, judges.slice(-mostJudges))
-  return joinReferences(tested, referenceOf(model, classifier, fitted.threshold, table))
+  return joinReferences(tested, await referenceOf(model, scorer, table))
 }
 
-const signatureOf = (model: Model, labels: string[]): Candidate['signature'] => ({
+const signatureOf = (model: Model, { task, classes }: Evaluation): Candidate['signature'] => ({
+  task,
   target: model.target,
-  labels,
+  labels: classes,
   inputs: model.features.map((name) => {
     const column = model.data.columns[name]!
     const levels = column.kind === 'category' ? { levels: [...column.levels], aliases: { ...column.aliases } } : {}

@@ -1,60 +1,71 @@
 import type { Model } from '../define.ts'
-import { type TextValues, take } from '../kit/table.ts'
-import { type Classifier, loadClassifier } from '../learners.ts'
+import { type ColumnValues, type Table, take } from '../kit/table.ts'
+import { loadPredictor, type Target } from '../learners.ts'
 import type { Labelled } from '../monitoring.ts'
 import { loadVersion } from '../registry.ts'
 import type { Context } from '../store.ts'
-import { answersOn, liveTable, type Prepared, targetOf } from '../training.ts'
-import { type Paired, sliceKey } from './gates.ts'
+import { type Answers, answersOn, liveTable, type Prepared, type Scorer, scorerOf, targetOf } from '../training.ts'
+import type { Paired } from './gates/compare.ts'
+import { sliceKey } from './gates.ts'
 
-/** A classifier with the threshold it answers by. */
-export interface Contender {
-  classifier: Classifier
-  threshold: number
-}
-
-export const contenderOf = async (ctx: Context, model: string, version: number): Promise<Contender> => {
+export const scorerOfVersion = async (ctx: Context, model: string, version: number): Promise<Scorer> => {
   const { manifest, saved } = await loadVersion(ctx, model, version)
-  return { classifier: loadClassifier(manifest.learner, saved), threshold: manifest.threshold }
+  const { learner, positive, threshold } = manifest
+  return scorerOf(loadPredictor({ ...learner, positive, threshold }, saved))
 }
 
 /** Scores champion and challenger on the same rows: the held-out test part, its guarded slices, and judging live rows. */
-export const compare = (
+export const compare = async (
   model: Model,
   prepared: Prepared,
   judges: readonly Labelled[],
-  champion: Contender,
-  challenger: Contender,
+  champion: Scorer,
+  challenger: Scorer,
 ) => {
   const testTable = take(prepared.testTable, prepared.parts.test)
-  const test = pairedOn(model, testTable, champion, challenger)
-  const live = judges.length === 0 ? undefined : pairedOn(model, liveTable(model, judges), champion, challenger)
+  const test = await pairedOn(model, testTable, champion, challenger)
+  const live = judges.length === 0 ? undefined : await pairedOn(model, liveTable(model, judges), champion, challenger)
   const slices = Object.fromEntries(
     model.gates.flatMap((gate) => {
       if (gate.gate !== 'notWorseOn') return []
-      const { values } = testTable.columns[gate.column] as TextValues
-      const rows = [...values.keys()].filter((row) => String(values[row]) === gate.equals)
+      const words = wordsOf(testTable.columns[gate.column]!)
+      const rows = [...words.keys()].filter((row) => words[row] === gate.equals)
       return [[sliceKey(gate.column, gate.equals), pick(test, rows)]]
     }),
   )
   return { test, slices, ...(live ? { live } : {}) }
 }
 
-const pairedOn = (
-  model: Model,
-  table: ReturnType<typeof liveTable>,
-  champion: Contender,
-  challenger: Contender,
-): Paired => {
-  const { labels } = targetOf(model, table)
-  const right = ({ classifier, threshold }: Contender) =>
-    Uint8Array.from(answersOn(model, classifier, threshold, table).chosen, (label, row) =>
-      label === labels[row] ? 1 : 0,
-    )
-  return { champion: right(champion), challenger: right(challenger) }
+const pairedOn = async (model: Model, table: Table, champion: Scorer, challenger: Scorer): Promise<Paired> => {
+  const target = targetOf(model, table)
+  const [one, other] = [await answersOn(model, champion, table), await answersOn(model, challenger, table)]
+  if (target.task === 'classification')
+    return { of: 'classes', champion: right(target, one), challenger: right(target, other) }
+  return { of: 'numbers', champion: errors(target, one), challenger: errors(target, other) }
 }
 
-const pick = ({ champion, challenger }: Paired, rows: number[]): Paired => ({
-  champion: Uint8Array.from(rows, (row) => champion[row]!),
-  challenger: Uint8Array.from(rows, (row) => challenger[row]!),
-})
+const right = ({ labels }: Extract<Target, { task: 'classification' }>, { chosen }: Answers) =>
+  Uint8Array.from(chosen, (label, row) => (label === labels[row] ? 1 : 0))
+
+const errors = ({ values }: Extract<Target, { task: 'regression' }>, { predictions }: Answers) =>
+  predictions.map((prediction, row) => Math.abs(prediction - values[row]!))
+
+const wordsOf = ({ kind, values }: ColumnValues): string[] =>
+  Array.from(values as ArrayLike<string | number | null>, (value) =>
+    kind === 'boolean' ? String(value === 1) : String(value),
+  )
+
+const pick = (paired: Paired, rows: number[]): Paired => {
+  const { champion, challenger } = paired
+  if (paired.of === 'classes')
+    return {
+      of: 'classes',
+      champion: Uint8Array.from(rows, (row) => champion[row]!),
+      challenger: Uint8Array.from(rows, (row) => challenger[row]!),
+    }
+  return {
+    of: 'numbers',
+    champion: Float64Array.from(rows, (row) => champion[row]!),
+    challenger: Float64Array.from(rows, (row) => challenger[row]!),
+  }
+}

@@ -1,13 +1,8 @@
 import type { Gate, Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
-import { mcnemar, nonInferior } from '../kit/statistics/mcnemar.ts'
 import type { Evaluation } from '../training.ts'
-
-/** The answers of champion and challenger on the same rows: whether each was right. */
-export interface Paired {
-  champion: Uint8Array
-  challenger: Uint8Array
-}
+import { ahead, notWorse, type Paired, superior } from './gates/compare.ts'
+import { show } from './gates/verdict.ts'
 
 /** What the gates look at. `slices` holds, for each `notWorseOn`, the pairs of its rows. */
 export interface Evidence {
@@ -59,9 +54,15 @@ const atLeast = (metric: Metric, bound: number, { evaluation }: Evidence): GateR
 }
 
 const beatsBaseline = (by: number, { evaluation }: Evidence): GateResult => {
-  const accuracy = evaluation.metrics['accuracy']!
-  const { baseline } = evaluation
-  const reason = `accuracy ${show(accuracy)} on ${evaluation.rows} test rows; the commonest class alone gives ${show(baseline)}, and ${by} more is asked`
+  const { baseline, metrics, rows, task } = evaluation
+  if (task === 'regression') {
+    const error = metrics['root_mean_squared_error']!
+    const gain = baseline > 0 ? 1 - error / baseline : 0
+    const reason = `root mean squared error ${show(error)} on ${rows} test rows; the mean alone gives ${show(baseline)}, and ${show(100 * by)} % less is asked`
+    return { gate: 'beatsBaseline', passed: gain > 0 && gain >= by, reason, numbers: { error, baseline, by } }
+  }
+  const accuracy = metrics['accuracy']!
+  const reason = `accuracy ${show(accuracy)} on ${rows} test rows; the commonest class alone gives ${show(baseline)}, and ${by} more is asked`
   return { gate: 'beatsBaseline', passed: accuracy >= baseline + by, reason, numbers: { accuracy, baseline, by } }
 }
 
@@ -69,92 +70,40 @@ type BeatsChampion = Extract<Gate, { gate: 'beatsChampion' }>
 
 const beatsChampion = (gate: BeatsChampion, { champion, test, live }: Evidence): GateResult => {
   if (champion === undefined) return { gate: 'beatsChampion', passed: true, reason: 'nothing serves yet', numbers: {} }
-  const held = heldOut(gate, test)
-  const enough = live !== undefined && live.champion.length >= gate.minimumLabels
+  const enough = live !== undefined && rowsOf(live) >= gate.minimumLabels
   if (!enough) return onTestAlone(gate, test, live)
-  const won = superior(gate, live)
-  const passed = won.passed && held.passed
-  return {
-    gate: 'beatsChampion',
-    passed,
-    reason: `${won.reason}; ${held.reason}`,
-    numbers: { ...won.numbers, ...held.numbers },
-  }
+  const won = superior(live, gate)
+  const held = heldOut(gate, test)
+  const reason = `live: ${won.reason}; test part: ${held.reason}`
+  const numbers = { ...named('live', won.numbers), ...named('test', held.numbers) }
+  return { gate: 'beatsChampion', passed: won.passed && held.passed, reason, numbers }
 }
 
-// McNemar, 1947: of the rows on which just one is right, how surprising is the challenger's share, if it were a coin's?
-const superior = ({ confidence }: BeatsChampion, live: Paired) => {
-  const counts = disagreement(live)
-  // One-sided: the question is whether it is better, not whether it differs.
-  const pValue = mcnemar({ newOnly: counts.won, oldOnly: counts.lost, rows: live.champion.length }).pValueBetter
-  const passed = counts.won > counts.lost && pValue <= 1 - confidence
-  const reason = `live: right on ${counts.challenger} of ${live.champion.length} judging rows, the champion on ${counts.champion} (won ${counts.won}, lost ${counts.lost}, p ${show(pValue)}, ${passed ? 'within' : 'above'} ${show(1 - confidence)})`
-  return {
-    passed,
-    reason,
-    numbers: { live_rows: live.champion.length, live_won: counts.won, live_lost: counts.lost, live_p_value: pValue },
-  }
-}
+const heldOut = (gate: BeatsChampion, test: Paired | undefined) =>
+  test && rowsOf(test) > 0 ? notWorse(test, gate) : { passed: true, reason: 'no test rows', numbers: {} }
 
-const heldOut = ({ confidence, margin }: BeatsChampion, test: Paired | undefined) => {
-  if (!test || test.champion.length === 0) return { passed: true, reason: 'no test rows', numbers: {} }
-  const counts = disagreement(test)
-  const { passed, lower, difference } = notWorse(counts, test.champion.length, margin, confidence)
-  const reason = `test part: accuracy ${signed(difference)}, surely above ${signed(lower)}; ${signed(-margin)} is allowed`
-  return {
-    passed,
-    reason,
-    numbers: { test_rows: test.champion.length, test_difference: difference, test_lower: lower, margin },
-  }
-}
-
-// Where little is live, the test part alone decides: a challenger has to be right more often, if not provably so.
+// Where little is live, the test part alone decides: a challenger has to be better there, if not provably so.
 const onTestAlone = (gate: BeatsChampion, test: Paired | undefined, live: Paired | undefined): GateResult => {
-  const labels = live?.champion.length ?? 0
-  if (!test || test.champion.length === 0)
+  const labels = live ? rowsOf(live) : 0
+  if (!test || rowsOf(test) === 0)
     return { gate: 'beatsChampion', passed: false, reason: 'there are no rows to compare on', numbers: {} }
-  const counts = disagreement(test)
-  const passed = counts.won > counts.lost
-  const reason = `${labels} live judging rows, fewer than ${gate.minimumLabels}, so the test part decides: right on ${counts.challenger} of ${test.champion.length}, the champion on ${counts.champion}`
-  return {
-    gate: 'beatsChampion',
-    passed,
-    reason,
-    numbers: { live_rows: labels, test_won: counts.won, test_lost: counts.lost },
-  }
+  const { passed, reason, numbers } = ahead(test)
+  const few = `${labels} live judging rows, fewer than ${gate.minimumLabels}, so the test part decides`
+  const all = { live_rows: labels, ...named('test', numbers) }
+  return { gate: 'beatsChampion', passed, reason: `${few}: ${reason}`, numbers: all }
 }
 
-const notWorseOn = (
-  { column, equals, margin, confidence }: Extract<Gate, { gate: 'notWorseOn' }>,
-  { slices, champion }: Evidence,
-): GateResult => {
-  const name = sliceKey(column, equals)
+const notWorseOn = (gate: Extract<Gate, { gate: 'notWorseOn' }>, { slices, champion }: Evidence): GateResult => {
+  const name = sliceKey(gate.column, gate.equals)
   const rows = slices[name]
   if (champion === undefined) return { gate: 'notWorseOn', passed: true, reason: 'nothing serves yet', numbers: {} }
-  if (!rows || rows.champion.length === 0)
+  if (!rows || rowsOf(rows) === 0)
     return { gate: 'notWorseOn', passed: false, reason: `no test row has ${name}`, numbers: {} }
-  const counts = disagreement(rows)
-  const { passed, lower, difference } = notWorse(counts, rows.champion.length, margin, confidence)
-  const reason = `${name}: accuracy ${signed(difference)} on ${rows.champion.length} rows, surely above ${signed(lower)}; ${signed(-margin)} is allowed`
-  return { gate: 'notWorseOn', passed, reason, numbers: { rows: rows.champion.length, difference, lower, margin } }
+  const { passed, reason, numbers } = notWorse(rows, gate)
+  return { gate: 'notWorseOn', passed, reason: `${name}: ${reason}`, numbers }
 }
 
-const notWorse = ({ won, lost }: { won: number; lost: number }, rows: number, margin: number, confidence: number) => {
-  const { holds, low } = nonInferior({ newOnly: won, oldOnly: lost, rows }, margin, confidence)
-  return { passed: holds, lower: low, difference: (won - lost) / rows }
-}
+const rowsOf = ({ champion }: Paired) => champion.length
 
-const disagreement = ({ champion, challenger }: Paired) => {
-  const counts = { champion: 0, challenger: 0, won: 0, lost: 0 }
-  for (let i = 0; i < champion.length; i++) {
-    counts.champion += champion[i]!
-    counts.challenger += challenger[i]!
-    if (challenger[i]! > champion[i]!) counts.won++
-    if (challenger[i]! < champion[i]!) counts.lost++
-  }
-  return counts
-}
-
-const show = (value: number) =>
-  value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : String(Math.round(value * 1000) / 1000)
-const signed = (value: number) => `${value < 0 ? '' : '+'}${show(value)}`
+const named = (prefix: string, numbers: Record<string, number>) =>
+  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`${prefix}_${name}`, value]))

@@ -5,9 +5,17 @@ import type { Labelled } from '../monitoring.ts'
 import { getDeployment, isIntact, type Manifest, registerVersion, setChallenger, setChampion } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
 import { endRun, setTags } from '../tracking.ts'
-import { classifierOf, registerKey, runStep, type Trained, type TrainRequest, trainCandidate } from '../training.ts'
+import {
+  predictorOf,
+  registerKey,
+  runStep,
+  scorerOf,
+  type Trained,
+  type TrainRequest,
+  trainCandidate,
+} from '../training.ts'
 import { candidateOf, type LiveRows } from './candidate.ts'
-import { compare, contenderOf } from './compare.ts'
+import { compare, scorerOfVersion } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 import { type Evidence, type GateResult, judge } from './gates.ts'
 import { labelledRows } from './labelled.ts'
@@ -53,7 +61,7 @@ const register = (
     ...registerKey(name, prepared.data.digest, fitted, evaluation.metrics),
     usable: (manifest) => isIntact(ctx, manifest),
     atomic: true,
-    run: (inside) => registerVersion(inside, candidateOf(ctx, name, model, trained, rows)),
+    run: async (inside) => registerVersion(inside, await candidateOf(ctx, name, model, trained, rows)),
   })
 }
 
@@ -107,15 +115,11 @@ const gather = async (
 ): Promise<Evidence> => {
   const { evaluation, fitted, prepared } = trained
   if (champion === null) return { evaluation, slices: {} }
-  const reigning = await contenderOf(ctx, name, champion).catch((error: unknown) => lost(ctx, champion, error))
+  const reigning = await scorerOfVersion(ctx, name, champion).catch((error: unknown) => lost(ctx, champion, error))
   if (!reigning) return { evaluation, slices: {} }
   const weights = readFileSync(ctx.store.blobs.path(fitted.weights))
-  const challenger = { classifier: classifierOf(fitted, weights), threshold: fitted.threshold }
-  return {
-    evaluation,
-    champion,
-    ...compare(model, prepared, judges, reigning, challenger),
-  }
+  const challenger = scorerOf(predictorOf(fitted, weights))
+  return { evaluation, champion, ...(await compare(model, prepared, judges, reigning, challenger)) }
 }
 
 // A champion whose files are damaged cannot be compared with, and must not keep the version out that would replace it.

@@ -115,6 +115,7 @@ const people = (rows: number, random: Random): Sample => {
     },
     labels: { no: rows - yes, yes },
     confidence: each(() => 0.5 + random() / 2),
+    predictions: [],
   }
 }
 

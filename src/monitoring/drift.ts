@@ -9,9 +9,9 @@ import { type TextDrift, textClassifier } from './statistics/text-classifier.ts'
 
 /** One comparison of current traffic with the reference, as it is stored and sent. */
 export interface DriftTest {
-  /** The input, or `label` and `confidence` of the answers. */
+  /** The input, or `label`, `confidence` and `prediction` of the answers. */
   feature: string
-  of: 'input' | 'missing' | 'label' | 'confidence'
+  of: 'input' | 'missing' | 'label' | 'confidence' | 'prediction'
   test: string
   score: number
   /** What the score reaches by chance, were this the only test. */
@@ -37,7 +37,7 @@ export interface DriftQuestion {
   confidence: number
 }
 
-/** Compares inputs, answered labels and confidence. `kinds` are the kinds of the inputs. Pure. */
+/** Compares inputs, and answered labels and their confidence, or answered numbers. `kinds` are the kinds of the inputs. Pure. */
 export const driftTests = (
   reference: Sample,
   current: Sample,
@@ -50,14 +50,20 @@ export const driftTests = (
     const now = toColumn(kind, current.columns[feature] ?? [])
     return compareColumn(feature, { before, now, alpha })
   })
+  return judged([...inputs, ...compareAnswers(reference, current, alpha)], alpha)
+}
+
+const compareAnswers = (reference: Sample, current: Sample, alpha: number): Compared[] => {
+  if (reference.predictions.length > 0) {
+    const found = ks(reference.predictions, current.predictions, { alpha })
+    return [{ feature: 'prediction', of: 'prediction', found }]
+  }
   const labels = chiSquare(repeated(reference.labels), repeated(current.labels), { alpha })
   const answers = ks(reference.confidence, current.confidence, { alpha })
-  const compared: Compared[] = [
-    ...inputs,
+  return [
     { feature: 'label', of: 'label', found: labels },
     { feature: 'confidence', of: 'confidence', found: answers },
   ]
-  return judged(compared, alpha)
 }
 
 /** Compares two tables column by column: data of two months, or of two sources. Pure. */

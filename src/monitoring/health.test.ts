@@ -34,6 +34,7 @@ test('a model that answers well is healthy', async () => {
     p95_latency_ms: null,
     feedback: 0,
     accuracy: null,
+    mean_absolute_error: null,
     open_alerts: 0,
   })
   const answers = [
@@ -71,6 +72,7 @@ test('says why it is not healthy', () => {
     p95_latency_ms: 120,
     feedback: 0,
     accuracy: null,
+    mean_absolute_error: null,
     open_alerts: 2,
   }
   expect(healthStatus(slow)).toEqual({

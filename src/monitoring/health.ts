@@ -18,8 +18,10 @@ export interface Health {
   p95_latency_ms: number | null
   /** Predictions that got a label. */
   feedback: number
-  /** Of the version that serves, with its 95 % interval. */
+  /** Of the version that serves, with its 95 % interval; null without labels, and where numbers are predicted. */
   accuracy: ({ value: number; n: number } & Interval) | null
+  /** Of the numbers that the serving version predicted, and of how many whose truth is known. */
+  mean_absolute_error: { value: number; n: number } | null
   /** Open or acknowledged. */
   open_alerts: number
 }
@@ -40,10 +42,12 @@ export const healthOf = async (
   const span = { from: ctx.clock.now() - hours * 3_600_000, to: ctx.clock.now() + 1 }
   const about = { model, champion, sources, span }
   const [traffic, labelled] = await Promise.all([readTraffic(ctx, about), readLabelled(ctx, about)])
-  const all = traffic.find((row) => row.label === null)
+  const all = traffic.find((row) => row.all)
   const predictions = all?.predictions ?? 0
-  const byLabel = traffic.flatMap((row) => (row.label === null ? [] : [[row.label, row.predictions / predictions]]))
-  const { feedback, judged, correct, alerts } = labelled
+  const byLabel = traffic.flatMap((row) =>
+    row.all || row.label === null ? [] : [[row.label, row.predictions / predictions]],
+  )
+  const { feedback, judged, correct, measured, error, alerts } = labelled
   const share = correct / judged
   return {
     model,
@@ -55,6 +59,7 @@ export const healthOf = async (
     p95_latency_ms: all?.p95 ?? null,
     feedback,
     accuracy: judged === 0 ? null : { value: share, n: judged, ...wilson(share, judged) },
+    mean_absolute_error: error === null ? null : { value: error, n: measured },
     open_alerts: alerts,
   }
 }
@@ -67,7 +72,8 @@ interface About {
 }
 
 interface TrafficRow extends Record<string, unknown> {
-  /** Null in the row of all labels. */
+  /** Of all predictions together. */
+  all: boolean
   label: string | null
   predictions: number
   confidence: number | null
@@ -76,7 +82,7 @@ interface TrafficRow extends Record<string, unknown> {
 
 const readTraffic = async ({ store }: Context, { model, span }: About): Promise<TrafficRow[]> => {
   const { rows } = await store.db.execute<TrafficRow>(sql`
-    select label, count(*)::int as predictions, avg(confidence_score) as confidence,
+    select grouping(label) = 1 as all, label, count(*)::int as predictions, avg(confidence_score) as confidence,
       percentile_cont(0.95) within group (order by latency_ms) as p95
     from prediction_logs
     where model = ${model} and id >= ${firstIdAt(span.from)} and id < ${firstIdAt(span.to)}
@@ -90,14 +96,19 @@ interface LabelledRow extends Record<string, unknown> {
   feedback: number
   judged: number
   correct: number
+  measured: number
+  error: number | null
   alerts: number
 }
 
 const readLabelled = async ({ store }: Context, { model, champion, sources, span }: About): Promise<LabelledRow> => {
   const { rows } = await store.db.execute<LabelledRow>(sql`
     select count(*)::int as feedback,
-      count(*) filter (where p.version = ${champion})::int as judged,
+      count(*) filter (where p.version = ${champion} and p.label is not null)::int as judged,
       count(*) filter (where p.version = ${champion} and p.label = f.label)::int as correct,
+      count(*) filter (where p.version = ${champion} and p.prediction is not null)::int as measured,
+      avg(abs(p.prediction - case when p.prediction is not null then f.label::float8 end))
+        filter (where p.version = ${champion}) as error,
       (select count(*)::int from alerts where model = ${model} and status <> 'closed') as alerts
     from (${currentLabels(model, sources, span)}) f
     join prediction_logs p on p.id = f.prediction_id and p.predicted_at = f.predicted_at

@@ -3,7 +3,7 @@ import { hash32 } from '../kit/hash.ts'
 import { firstIdAt } from '../kit/ids.ts'
 import type { Context } from '../store.ts'
 
-/** A prediction whose truth is known. `output` holds the probability of each label. */
+/** A prediction whose truth is known. `output` holds the probability of each label, or the `prediction`. */
 export interface Labelled {
   id: string
   version: number
@@ -11,7 +11,6 @@ export interface Labelled {
   labelledAt: Date
   input: Record<string, unknown>
   output: Record<string, number>
-  predicted: string
   label: string
 }
 
@@ -35,7 +34,7 @@ export const labelledPredictions = async (
   { from, to, version, newest }: Window = {},
 ): Promise<Labelled[]> => {
   const { rows } = await store.db.execute<Record<string, unknown>>(sql`
-    select p.id, p.version, p.predicted_at, f.updated_at, p.input, p.output, p.label as predicted, f.label
+    select p.id, p.version, p.predicted_at, f.updated_at, p.input, p.output, f.label
     from (${currentLabels(model, sources, { from, to })}) f
     join prediction_logs p on p.id = f.prediction_id and p.predicted_at = f.predicted_at
     where true ${from === undefined ? sql`` : sql`and p.id >= ${firstIdAt(from)}`} ${version === undefined ? sql`` : sql`and p.version = ${version}`}
@@ -80,6 +79,5 @@ const toLabelled = (row: Record<string, unknown>): Labelled => ({
   labelledAt: new Date(row['updated_at'] as string),
   input: row['input'] as Record<string, unknown>,
   output: row['output'] as Record<string, number>,
-  predicted: row['predicted'] as string,
   label: row['label'] as string,
 })

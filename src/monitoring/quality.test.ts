@@ -7,7 +7,7 @@ import type { Watched } from './reference.ts'
 
 const watched: Watched = {
   version: 1,
-  reference: { rows: 0, columns: {}, labels: {}, confidence: [] },
+  reference: { rows: 0, columns: {}, labels: {}, confidence: [], predictions: [] },
   kinds: {},
   labels: ['no', 'yes'],
   positive: 1,

@@ -1,6 +1,7 @@
 import { isLoss, type Metric } from '../define.ts'
 import { seededRandom } from '../kit/random.ts'
-import { classificationMetrics } from '../training.ts'
+import type { Target } from '../learners.ts'
+import { measure, takeTarget } from '../training.ts'
 import { bootstrap, type Interval, wilson } from './interval.ts'
 import type { Labelled } from './labelled.ts'
 import type { Watched } from './reference.ts'
@@ -39,7 +40,7 @@ export const measureQuality = (
   { metric, atLeast, minimumLabels }: QualityQuestion,
 ): { status: QualityStatus; test: QualityTest } => {
   const judged = judgedRows(labelled, watched)
-  const n = judged.labels.length
+  const n = rowsOf(judged.truth)
   const value = n === 0 ? Number.NaN : metricOf(judged, metric)
   const facts = { metric, n, at_least: atLeast }
   if (Number.isNaN(value)) return { status: 'too-few-labels', test: { ...facts, met: false, surely: false } }
@@ -49,35 +50,46 @@ export const measureQuality = (
   return { status: test.met ? 'ok' : 'bad', test }
 }
 
-type Judged = Parameters<typeof classificationMetrics>[0]
-
-// A label that the version does not know cannot be right or wrong by its probabilities; it waits for the next version.
-const judgedRows = (labelled: readonly Labelled[], { labels: classes, positive, threshold }: Watched): Judged => {
-  const rows = labelled.filter(({ label }) => classes.includes(label))
-  return {
-    labels: Int32Array.from(rows, ({ label }) => classes.indexOf(label)),
-    probabilities: Float64Array.from(rows.flatMap(({ output }) => classes.map((name) => output[name] ?? 0))),
-    classes,
-    positive,
-    threshold,
-  }
+/** What is true beside what was answered: probabilities, rows × classes, or predictions. */
+interface Judged {
+  truth: Target
+  scores: Float64Array
+  positive: number
+  threshold: number
 }
 
-const metricOf = (judged: Judged, metric: Metric): number => classificationMetrics(judged).metrics[metric]
+const rowsOf = (truth: Target): number => (truth.task === 'regression' ? truth.values : truth.labels).length
+
+// A label that the version does not know cannot be right or wrong by its probabilities; it waits for the next version.
+const judgedRows = (labelled: readonly Labelled[], watched: Watched): Judged => {
+  const { labels: classes, positive, threshold } = watched
+  if (classes.length === 0) {
+    const values = Float64Array.from(labelled, ({ label }) => Number(label))
+    const scores = Float64Array.from(labelled, ({ output }) => output['prediction'] ?? Number.NaN)
+    return { truth: { task: 'regression', values }, scores, positive, threshold }
+  }
+  const rows = labelled.filter(({ label }) => classes.includes(label))
+  const labels = Int32Array.from(rows, ({ label }) => classes.indexOf(label))
+  const scores = Float64Array.from(rows.flatMap(({ output }) => classes.map((name) => output[name] ?? 0)))
+  return { truth: { task: 'classification', classes, labels }, scores, positive, threshold }
+}
+
+const metricOf = ({ truth, scores, ...choosing }: Judged, metric: Metric): number =>
+  measure(truth, scores, choosing).metrics[metric]!
 
 const intervalOf = (judged: Judged, metric: Metric, value: number): Interval | undefined => {
-  const n = judged.labels.length
+  const n = rowsOf(judged.truth)
   if (metric === 'accuracy') return wilson(value, n)
   return bootstrap(n, (rows) => metricOf(takeRows(judged, rows), metric), seededRandom(n))
 }
 
 const takeRows = (judged: Judged, rows: Int32Array): Judged => {
-  const width = judged.classes.length
-  const probabilities = new Float64Array(rows.length * width)
+  const width = judged.truth.task === 'regression' ? 1 : judged.truth.classes.length
+  const scores = new Float64Array(rows.length * width)
   rows.forEach((row, i) => {
-    probabilities.set(judged.probabilities.subarray(row * width, (row + 1) * width), i * width)
+    scores.set(judged.scores.subarray(row * width, (row + 1) * width), i * width)
   })
-  return { ...judged, labels: Int32Array.from(rows, (row) => judged.labels[row]!), probabilities }
+  return { ...judged, truth: takeTarget(judged.truth, rows), scores }
 }
 
 interface Measured {

@@ -11,6 +11,8 @@ const sampleSchema = z.object({
   /** How often each label was answered. */
   labels: z.record(z.string(), z.number().int().min(0)),
   confidence: z.array(z.number()),
+  /** The numbers that were answered. */
+  predictions: z.array(z.number()).default([]),
 })
 
 export type Sample = z.infer<typeof sampleSchema>
@@ -21,6 +23,7 @@ export interface Watched {
   reference: Sample
   /** The inputs of the version, which the definition may have left behind since. */
   kinds: Record<string, ColumnKind>
+  /** The classes; none of a regressor. */
   labels: string[]
   /** The index in `labels` that precision and recall speak of; -1 where there are more than two. */
   positive: number

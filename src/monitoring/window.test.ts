@@ -15,7 +15,14 @@ test('holds what one version answered within the span, by column, the newest fir
   const from = clock.now()
   const log = openPredictionLog(ctx)
   const answer = async (input: object, { version = 1, model = 'm' } = {}) => {
-    const said = { output: '{"no":0.2,"yes":0.8}', label: 'yes', confidence: 0.75, latencyMs: 1, requestId: null }
+    const said = {
+      output: '{"no":0.2,"yes":0.8}',
+      label: 'yes',
+      confidence: 0.75,
+      prediction: null,
+      latencyMs: 1,
+      requestId: null,
+    }
     await log.append([{ id: newId(clock), model, version, input: JSON.stringify(input), ...said }])
     clock.advance(43_200_000)
   }
@@ -31,5 +38,6 @@ test('holds what one version answered within the span, by column, the newest fir
     columns: { paid: [0, 1], age: [null, 30], plan: [null, 'free'] },
     labels: { yes: 2 },
     confidence: [0.75, 0.75],
+    predictions: [],
   })
 })

@@ -22,7 +22,7 @@ const mostRows = 5_000
 /** The newest predictions of a version within the span. Ids sort by time, so the span is one of ids. */
 export const readWindow = async ({ store }: Context, traffic: Traffic, { from, to }: Span): Promise<Sample> => {
   const { rows } = await store.db.execute<Logged>(sql`
-    select input, label, confidence_score
+    select input, label, confidence_score, prediction
     from prediction_logs
     where model = ${traffic.model} and version = ${traffic.version}
       and id >= ${firstIdAt(from)} and id < ${firstIdAt(to)}
@@ -34,14 +34,16 @@ export const readWindow = async ({ store }: Context, traffic: Traffic, { from, t
     rows: rows.length,
     columns: Object.fromEntries(traffic.features.map((feature) => [feature, column(feature)])),
     labels: countLabels(rows),
-    confidence: rows.map((row) => row.confidence_score),
+    confidence: rows.flatMap((row) => row.confidence_score ?? []),
+    predictions: rows.flatMap((row) => row.prediction ?? []),
   }
 }
 
 interface Logged extends Record<string, unknown> {
   input: Record<string, unknown>
-  label: string
-  confidence_score: number
+  label: string | null
+  confidence_score: number | null
+  prediction: number | null
 }
 
 const isoDate = (ms: number) => new Date(ms).toISOString()
@@ -55,6 +57,6 @@ const plain = (value: unknown): string | number | null => {
 
 const countLabels = (rows: readonly Logged[]): Record<string, number> => {
   const counts: Record<string, number> = {}
-  for (const { label } of rows) counts[label] = (counts[label] ?? 0) + 1
+  for (const { label } of rows) if (label !== null) counts[label] = (counts[label] ?? 0) + 1
   return counts
 }

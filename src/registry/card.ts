@@ -1,15 +1,15 @@
-import type { Manifest } from './manifest.ts'
+import type { Manifest, Signature } from './manifest.ts'
 
 /** The model card: what the version is, what it learned from, how good it is and what it cannot do. */
 export const modelCard = (manifest: Omit<Manifest, 'files'>): string => `---
 library_name: cultivar
-pipeline_tag: text-classification
+pipeline_tag: ${pipelineTag(manifest.signature)}
 tags: [cultivar, ${manifest.learner.name}]
 ---
 
 # ${manifest.model}, version ${manifest.version}
 
-Answers \`${manifest.signature.target}\` (${manifest.signature.labels.join(', ')}) from ${manifest.signature.inputs.map((input) => `\`${input.name}\``).join(', ')}.
+${sentence(manifest.signature)} from ${manifest.signature.inputs.map((input) => `\`${input.name}\``).join(', ')}.
 
 | | |
 |---|---|
@@ -31,9 +31,15 @@ ${Object.entries(manifest.metrics)
 
 ## Limits
 
-It knows the words of its training data. On texts of another kind it is less accurate than the table says; watch its drift
-monitor and correct it with feedback.
+It knows its training data. On rows of another kind it is less accurate than the table says; watch its drift monitor and
+correct it with feedback.
 `
+
+const sentence = ({ task, target, labels }: Signature): string =>
+  task === 'classification' ? `Answers \`${target}\` (${labels.join(', ')})` : `Predicts the number \`${target}\``
+
+const pipelineTag = ({ task, inputs }: Signature): string =>
+  inputs.some(({ kind }) => kind === 'text') ? `text-${task}` : `tabular-${task}`
 
 /** The MLmodel file, by which MLflow knows a model folder (mlflow.org, "MLflow Model format"). */
 export const mlModel = (manifest: Omit<Manifest, 'files'>): string => {
@@ -42,7 +48,12 @@ export const mlModel = (manifest: Omit<Manifest, 'files'>): string => {
     name,
     required: !optional,
   }))
-  const outputs = [{ type: 'string', name: 'label', required: true }]
+  const classifies = manifest.signature.task === 'classification'
+  const outputs = [
+    classifies
+      ? { type: 'string', name: 'label', required: true }
+      : { type: 'double', name: 'prediction', required: true },
+  ]
   return [
     'artifact_path: model',
     'flavors:',

@@ -18,7 +18,13 @@ const manifestSchema = z.object({
   version: z.number().int().min(1),
   created_at: z.string(),
   learner: z.object({ name: z.string(), version: z.number(), options: z.record(z.string(), z.unknown()) }),
-  signature: z.object({ inputs: z.array(inputSchema), target: z.string(), labels: z.array(z.string()) }),
+  signature: z.object({
+    task: z.enum(['classification', 'regression']).default('classification'),
+    inputs: z.array(inputSchema),
+    target: z.string(),
+    /** The classes; none of a regressor. */
+    labels: z.array(z.string()),
+  }),
   positive: z.string().nullable(),
   threshold: z.number(),
   fitted: z.record(z.string(), z.unknown()),

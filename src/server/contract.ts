@@ -67,11 +67,13 @@ const answer = {
   id: z.uuid(),
   model: z.string(),
   version: z.string(),
-  label: z.string(),
-  confidence: z.number(),
   probabilities: z.record(z.string(), z.number()).optional(),
   explanation: z.array(z.object({ feature: z.string(), value: z.string(), contribution: z.number() })).optional(),
+  base_value: z.number().optional(),
   latency_ms: z.number(),
 }
-export const predictionSchema = z.object(answer)
+const classified = z.object({ ...answer, label: z.string(), confidence: z.number() })
+const interval = z.object({ low: z.number(), high: z.number(), coverage: z.number() })
+const predicted = z.object({ ...answer, prediction: z.number(), interval })
+export const predictionSchema = z.union([classified, predicted])
 export const predictionsSchema = z.object({ predictions: z.array(predictionSchema) })

@@ -11,6 +11,7 @@ const row = (id: number): LoggedPrediction => ({
   output: '{}',
   label: 'good',
   confidence: 1,
+  prediction: null,
   latencyMs: 1,
   requestId: null,
 })

@@ -39,9 +39,7 @@ export const listPredictions = async (ctx: Context, { limit = 50, ...filter }: H
     model: row.model,
     version: String(row.version),
     input: row.input,
-    label: row.label,
-    confidence: row.confidenceScore,
-    probabilities: row.output,
+    ...answerOf(row),
     latency_ms: row.latencyMs,
     request_id: row.requestId,
     feedback: labels
@@ -50,6 +48,13 @@ export const listPredictions = async (ctx: Context, { limit = 50, ...filter }: H
   }))
   return { predictions, next_cursor: rows.length === limit ? rows.at(-1)!.id : null }
 }
+
+type Row = typeof predictionLogs.$inferSelect
+
+const answerOf = ({ label, confidenceScore, prediction, output }: Row) =>
+  prediction === null
+    ? { label, confidence: confidenceScore, probabilities: output }
+    : { prediction, interval: { low: output['low'], high: output['high'] } }
 
 /** The row of one prediction. Its id says when it was made, so one partition is asked. */
 export const findPrediction = async (ctx: Context, id: string) => {

@@ -9,8 +9,11 @@ export interface LoggedPrediction {
   version: number
   input: string
   output: string
-  label: string
-  confidence: number
+  /** Of a classification. */
+  label: string | null
+  confidence: number | null
+  /** Of a regression. */
+  prediction: number | null
   latencyMs: number
   requestId: string | null
 }
@@ -108,13 +111,13 @@ const noPartition = '23514'
 const insertStatement = (rows: LoggedPrediction[], times: number[]): pg.QueryConfig => ({
   name: 'log-predictions',
   text: `insert into prediction_logs
-    (id, predicted_at, model, version, input, output, label, confidence_score, latency_ms, request_id)
-    select id, to_timestamp(ms / 1000), model, version, input::json, output::json, label, confidence, latency, request_id
+    (id, predicted_at, model, version, input, output, label, confidence_score, prediction, latency_ms, request_id)
+    select id, to_timestamp(ms / 1000), model, version, input::json, output::json, label, confidence, prediction, latency, request_id
     from rows from (
-      unnest($1::uuid[], $2::float8[], $3::text[], $4::int[], $5::text[], $6::float4[], $7::float4[], $8::text[]),
-      string_to_table($9, E'\\n'),
-      string_to_table($10, E'\\n')
-    ) as row (id, ms, model, version, label, confidence, latency, request_id, input, output)
+      unnest($1::uuid[], $2::float8[], $3::text[], $4::int[], $5::text[], $6::float4[], $7::float8[], $8::float4[], $9::text[]),
+      string_to_table($10, E'\\n'),
+      string_to_table($11, E'\\n')
+    ) as row (id, ms, model, version, label, confidence, prediction, latency, request_id, input, output)
     on conflict do nothing`,
   values: [
     rows.map((row) => row.id),
@@ -123,6 +126,7 @@ const insertStatement = (rows: LoggedPrediction[], times: number[]): pg.QueryCon
     rows.map((row) => row.version),
     rows.map((row) => row.label),
     rows.map((row) => row.confidence),
+    rows.map((row) => row.prediction),
     rows.map((row) => row.latencyMs),
     rows.map((row) => row.requestId),
     rows.map((row) => row.input).join('\n'),

@@ -5,17 +5,23 @@ import type { Contribution } from '../learners.ts'
 import type { Context } from '../store.ts'
 import type { Row } from './input.ts'
 import type { LoggedPrediction, PredictionLog } from './log.ts'
-import { answer, explain, type Servable } from './servable.ts'
+import { type Answer, answer, type ClassAnswer, explain, type NumberAnswer, type Servable } from './servable.ts'
 
-/** An answer as it goes over the wire. */
-export interface Prediction {
+/** An answer as it goes over the wire: a label, or a number. */
+export type Prediction = Named & (Omit<ClassAnswer, 'probabilities'> | NumberAnswer) & Asked
+
+interface Named {
   id: string
   model: string
   version: string
-  label: string
-  confidence: number
+}
+
+/** What an answer has on wish, and how long it took. */
+interface Asked {
   probabilities?: Record<string, number>
+  /** The largest contributions; with all of them `base_value` would sum to the score. */
   explanation?: Contribution[]
+  base_value?: number
   latency_ms: number
 }
 
@@ -54,26 +60,39 @@ const parseAt = (servable: Servable, input: unknown, index: number): Row => {
 
 const answerOne = (ctx: Context, servable: Servable, row: Row, options: PredictOptions) => {
   const started = performance.now()
-  const { label, confidence, probabilities } = answer(servable, row)
-  const explanation = options.explain ? explain(servable, row, label) : undefined
+  const given = answer(servable, row)
+  const explanation = options.explain ? explain(servable, row, given) : undefined
   const latency = Math.round((performance.now() - started) * 1000) / 1000
   const { model, version } = servable
   const id = newId(ctx.clock)
-  const prediction: Prediction = { id, model, version: String(version), label, confidence, latency_ms: latency }
-  if (options.probabilities) prediction.probabilities = probabilities
-  if (explanation) prediction.explanation = explanation
+  const prediction: Prediction = { id, model, version: String(version), ...spoken(given), latency_ms: latency }
+  if (options.probabilities && 'label' in given) prediction.probabilities = given.probabilities
+  if (explanation) {
+    prediction.explanation = explanation.contributions
+    prediction.base_value = explanation.base
+  }
   const logged: LoggedPrediction = {
     id,
     model,
     version,
     input: storableJson(row),
-    output: JSON.stringify(probabilities),
-    label,
-    confidence,
+    ...kept(given),
     latencyMs: latency,
     requestId: options.requestId ?? null,
   }
   return { prediction, logged }
+}
+
+const spoken = (given: Answer) => ('label' in given ? { label: given.label, confidence: given.confidence } : given)
+
+const kept = (given: Answer): Pick<LoggedPrediction, 'output' | 'label' | 'confidence' | 'prediction'> => {
+  if ('label' in given) {
+    const { label, confidence, probabilities } = given
+    return { output: JSON.stringify(probabilities), label, confidence, prediction: null }
+  }
+  const { prediction, interval } = given
+  const output = JSON.stringify({ prediction, low: interval.low, high: interval.high })
+  return { output, label: null, confidence: null, prediction }
 }
 
 // A replacer costs ten times what the text costs without one, and hardly a text needs it: JSON escapes NUL and lone surrogates.

@@ -1,70 +1,126 @@
 import type { Model } from '../define.ts'
 import { seededRandom, shuffle } from '../kit/random.ts'
+import { mean } from '../kit/statistics/quantile.ts'
 import { select, type Table, take } from '../kit/table.ts'
-import { type Classifier, scoreTable } from '../learners.ts'
-import { positiveIndex, targetOf } from './fit.ts'
-import { classificationMetrics } from './metrics/classification.ts'
+import { chooseClass, type Target, type Task } from '../learners.ts'
+import { intervalsOf, judgedOf, measure } from './measure.ts'
+import type { Interval } from './metrics/bootstrap.ts'
+import { type ClassScores, classTable } from './metrics/confusion.ts'
+import { regressionMetrics } from './metrics/regression.ts'
+import { type ReliabilityBin, reliabilityTable } from './metrics/reliability.ts'
+import { type Slice, sliceTables } from './metrics/slices.ts'
+import type { Scorer } from './scorer.ts'
+import { takeTarget, targetOf } from './target.ts'
 
-/** How a classifier does on rows whose truth is known. */
+/** How a model does on rows whose truth is known. */
 export interface Evaluation {
+  task: Task
   rows: number
   metrics: Record<string, number>
-  /** Accuracy of answering the commonest class always. */
+  /** What no model gets: the accuracy of the commonest class always, or the root mean squared error of the mean. */
   baseline: number
-  /** Rows are what is true, columns what was answered, both in the order of `classes`. */
+  /** Of each metric, where it lies on other rows of the same kind, 19 times in 20. */
+  intervals: Record<string, Interval>
+  /** Of classes: rows are what is true, columns what was answered, both in the order of `classes`. */
   confusion: number[][]
   classes: string[]
+  /** Of each class, how often it was found, and how often it was meant when it was said. */
+  by_class: ClassScores[]
+  /** How often probabilities were as right as they said. */
+  reliability: ReliabilityBin[]
+  /** The first metric of the task on the rows that have a value of a feature. */
+  slices: Slice<Record<string, number>>[]
 }
 
-/** What live traffic is compared with: rows that the classifier did not learn from, and its answers on them. */
+/** What live traffic is compared with: rows that the model did not learn from, and its answers on them. */
 export interface Reference {
   rows: number
   columns: Record<string, (string | number | null)[]>
+  /** How often each label was answered, and how surely. */
   labels: Record<string, number>
   confidence: number[]
+  /** The numbers that were answered. */
+  predictions: number[]
 }
 
 const referenceRows = 1_000
 
-export const evaluateOn = (model: Model, classifier: Classifier, threshold: number, table: Table): Evaluation => {
-  const { labels, classes } = targetOf(model, table)
-  const probabilities = scoreTable(classifier, select(table, model.features))
-  const input = { labels, probabilities, classes, positive: positiveIndex(model, classes), threshold }
-  const { metrics, confusion } = classificationMetrics(input)
-  const counts = classes.map((_, i) => labels.filter((label) => label === i).length)
+export const evaluateOn = async (model: Model, scorer: Scorer, table: Table): Promise<Evaluation> => {
+  const target = targetOf(model, table)
+  const scores = await scorer.scores(select(table, model.features))
+  const { metrics, confusion = [] } = measure(target, scores, scorer)
+  const classified = target.task === 'classification'
   return {
+    task: target.task,
     rows: table.rows,
-    metrics: { ...metrics },
-    baseline: Math.max(...counts) / Math.max(1, table.rows),
+    // What is undefined on these rows, as the AUC of one class, is left out: JSON has no word for it.
+    metrics: Object.fromEntries(Object.entries(metrics).filter(([, value]) => !Number.isNaN(value))),
+    baseline: baselineOf(target),
+    intervals: intervalsOf(target, scores, scorer, seededRandom(model.seed)),
     confusion,
-    classes,
+    classes: classified ? target.classes : [],
+    by_class: classified ? classTable(confusion, target.classes) : [],
+    reliability: classified ? reliabilityTable(judgedOf(target, scores, scorer)) : [],
+    slices: slicesOf(model, table, target, scores, scorer),
   }
 }
 
-/** The answers of a classifier: for each row the index of the class and its probability. */
-export const answersOn = (model: Model, classifier: Classifier, threshold: number, table: Table) => {
-  const { classes } = classifier
-  const probabilities = scoreTable(classifier, select(table, model.features))
-  const positive = positiveIndex(model, classes)
-  const chosen = Int32Array.from({ length: table.rows }, (_, row) =>
-    chooseClass(probabilities.subarray(row * classes.length, (row + 1) * classes.length), positive, threshold),
-  )
-  return { chosen, confidence: Float64Array.from(chosen, (label, row) => probabilities[row * classes.length + label]!) }
+// Texts have no values to be divided by.
+const slicesOf = (model: Model, table: Table, target: Target, scores: Float64Array, scorer: Scorer) => {
+  const columns = model.features.filter((feature) => model.data.columns[feature]!.kind !== 'text')
+  const metric = target.task === 'classification' ? 'accuracy' : 'mean_absolute_error'
+  const width = Math.max(1, scorer.classes.length)
+  const measureRows = (rows: Int32Array) => {
+    const own = new Float64Array(rows.length * width)
+    rows.forEach((row, i) => {
+      own.set(scores.subarray(row * width, (row + 1) * width), i * width)
+    })
+    return { [metric]: measure(takeTarget(target, rows), own, scorer).metrics[metric]! }
+  }
+  return sliceTables(table, measureRows, { columns })
 }
 
-export const referenceOf = (model: Model, classifier: Classifier, threshold: number, table: Table): Reference => {
+const baselineOf = (target: Target): number => {
+  if (target.task === 'regression') {
+    const predicted = new Float64Array(target.values.length).fill(mean(target.values))
+    return regressionMetrics({ truth: target.values, predicted }).root_mean_squared_error
+  }
+  const counts = target.classes.map((_, k) => target.labels.filter((label) => label === k).length)
+  return Math.max(...counts) / Math.max(1, target.labels.length)
+}
+
+/** For each row the index of the answered class and its probability, or the number that was answered. */
+export interface Answers {
+  chosen: Int32Array
+  confidence: Float64Array
+  predictions: Float64Array
+}
+
+export const answersOn = async (model: Model, scorer: Scorer, table: Table): Promise<Answers> => {
+  const width = scorer.classes.length
+  const scores = await scorer.scores(select(table, model.features))
+  if (width === 0) return { chosen: new Int32Array(0), confidence: new Float64Array(0), predictions: scores }
+  const chosen = Int32Array.from({ length: table.rows }, (_, row) =>
+    chooseClass(scores.subarray(row * width, (row + 1) * width), scorer),
+  )
+  const confidence = Float64Array.from(chosen, (label, row) => scores[row * width + label]!)
+  return { chosen, confidence, predictions: new Float64Array(0) }
+}
+
+export const referenceOf = async (model: Model, scorer: Scorer, table: Table): Promise<Reference> => {
   const order = shuffle(
     Int32Array.from({ length: table.rows }, (_, i) => i),
     seededRandom(model.seed),
   )
   const sample = take(table, order.subarray(0, referenceRows))
-  const { chosen, confidence } = answersOn(model, classifier, threshold, sample)
-  const labels = classifier.classes.map((label, i) => [label, chosen.filter((value) => value === i).length] as const)
+  const { chosen, confidence, predictions } = await answersOn(model, scorer, sample)
+  const labels = scorer.classes.map((label, i) => [label, chosen.filter((value) => value === i).length] as const)
   return {
     rows: sample.rows,
     columns: Object.fromEntries(model.features.map((feature) => [feature, plain(sample.columns[feature]!.values)])),
     labels: Object.fromEntries(labels),
     confidence: [...confidence],
+    predictions: [...predictions],
   }
 }
 
@@ -78,18 +134,10 @@ export const joinReferences = (one: Reference, other: Reference): Reference => (
     Object.entries(one.labels).map(([label, count]) => [label, count + (other.labels[label] ?? 0)]),
   ),
   confidence: [...one.confidence, ...other.confidence],
+  predictions: [...one.predictions, ...other.predictions],
 })
 
 const plain = (values: Float64Array | (string | null)[]) =>
   Array.from(values as ArrayLike<string | number | null>, (value) =>
     typeof value === 'number' && Number.isNaN(value) ? null : value,
   )
-
-/** The index of the answered class: two classes are told apart by the threshold, more by the largest probability. */
-export const chooseClass = (probabilities: ArrayLike<number>, positive: number, threshold: number): number => {
-  if (probabilities.length === 2 && positive >= 0)
-    return probabilities[positive]! >= threshold ? positive : 1 - positive
-  let best = 0
-  for (let i = 1; i < probabilities.length; i++) if (probabilities[i]! > probabilities[best]!) best = i
-  return best
-}

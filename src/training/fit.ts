@@ -1,32 +1,36 @@
 import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { seededRandom } from '../kit/random.ts'
-import { concat, select, type Table, type TextValues } from '../kit/table.ts'
+import { concat, select, type Table } from '../kit/table.ts'
 import {
-  type Classes,
+  type AnyLearner,
   calibrate,
   findLearner,
-  fitCalibration,
+  fitInterval,
   loadPredictor,
   type Mode,
-  packArrays,
   type Predictor,
+  packArrays,
   savePredictor,
+  type Target,
   unpackArrays,
 } from '../learners.ts'
 import type { Context } from '../store.ts'
 import { type LiveRow, liveTable } from './live.ts'
-import { classificationMetrics } from './metrics/classification.ts'
+import { measure } from './measure.ts'
 import type { Prepared } from './prepare.ts'
-import { search, type Trial } from './search.ts'
+import { calibrationOf, type SearchInput, search, type Trial } from './search.ts'
 import type { Trace } from './step.ts'
+import { isLabelled, positiveIndex, takeTarget, targetOf } from './target.ts'
 
-/** What the train step remembers: everything about the fitted classifier but its numbers, which are a blob. */
+/** What the train step remembers: everything about the fitted model but its numbers, which are a blob. */
 export interface FitOutput {
   learner: { name: string; version: number; options: Record<string, unknown> }
   fitted: Record<string, unknown>
   arrays: ReturnType<typeof packArrays>['entries']
   weights: string
+  /** With two classes: the one that the threshold speaks of. */
+  positive: string | null
   threshold: number
   trials: Trial[]
   validation: Record<string, number>
@@ -44,61 +48,65 @@ export const fit = async (
 ): Promise<FitOutput> => {
   const input = searchInput(model, prepared, live, mode)
   const { trials, best } = await search(trace, input)
-  const { target, validation, positive } = input
+  const { target, validation } = input
   const learner = findLearner(best.trial.learner)
-  const labels = Int32Array.from(validation, (row) => target.labels[row]!)
-  const calibration = fitCalibration('platt', best.decision, labels, target.classes.length)
-  const probabilities = calibrate(calibration, best.decision)
-  const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
-  const { metrics: measured } = classificationMetrics({
-    labels,
-    probabilities,
-    classes: target.classes,
-    positive,
-    threshold,
-  })
-  trace.progress({
-    step: 'train',
-    state: 'running',
-    share: trials.length / (trials.length + 1),
-    detail: `${learner.name}: learning from both parts`,
-  })
+  const { finish, threshold, metrics } = finishOf(input, learner, best.decision)
+  const share = trials.length / (trials.length + 1)
+  trace.progress({ step: 'train', state: 'running', share, detail: `${learner.name}: learning from both parts` })
   const rows = Int32Array.from([...input.train, ...validation])
   const encoded = learner.encode(input.features, best.trial.options)
   const fitted = learner.fit({ encoded, rows, target }, best.trial.options, seededRandom(model.seed))
   const options = { ...best.trial.options }
-  const saved = savePredictor({ task: 'classification', learner, options, fitted, calibration, classes: target.classes })
+  const saved = savePredictor({ learner, options, fitted, ...finish })
   const { bytes, entries } = packArrays(saved.arrays)
   return {
     learner: { name: learner.name, version: learner.version, options },
     fitted: saved.meta,
     arrays: entries,
     weights: (await ctx.store.blobs.put(bytes)).sha256,
+    positive: positiveOf(target, input.positive),
     threshold,
     trials,
-    validation: { ...measured },
+    validation: metrics,
     rows: { train: prepared.parts.train.length, validation: prepared.parts.validation.length, live: live.length },
   }
 }
 
-/** The classifier that the step left, from memory or from its blob. */
-export const classifierOf = (output: FitOutput, weights: Uint8Array): Predictor =>
-  loadPredictor(output.learner, { meta: output.fitted, arrays: unpackArrays(weights, output.arrays) })
-
-export const positiveIndex = (model: Model, classes: readonly string[]): number =>
-  model.positive === undefined ? classes.length - 1 : classes.indexOf(model.positive)
-
-/** The class of each row as an index into the target's levels. */
-export const targetOf = (model: Model, table: Table): Classes => {
-  const column = model.data.columns[model.target]
-  const classes = column?.kind === 'category' ? [...column.levels] : []
-  const index = new Map(classes.map((level, i) => [level, i]))
-  const { values } = table.columns[model.target] as TextValues
-  return { task: 'classification', classes, labels: Int32Array.from(values, (value) => index.get(value ?? '') ?? -1) }
+/** The predictor that the step left, from memory or from its blob. */
+export const predictorOf = (output: FitOutput, weights: Uint8Array): Predictor => {
+  const { learner, positive, threshold, fitted, arrays } = output
+  return loadPredictor({ ...learner, positive, threshold }, { meta: fitted, arrays: unpackArrays(weights, arrays) })
 }
 
+const positiveOf = (target: Target, positive: number): string | null =>
+  target.task === 'classification' && target.classes.length === 2 ? target.classes[positive]! : null
+
+// What makes answers of decisions is learned on the validation part, which the fit behind these decisions has not seen.
+const finishOf = (input: SearchInput, learner: AnyLearner, decision: Float64Array) => {
+  const { model, positive } = input
+  const truth = takeTarget(input.target, input.validation)
+  if (truth.task === 'regression') {
+    const finish = { task: 'regression' as const, interval: fitInterval(truth.values, decision, coverage) }
+    return { finish, threshold: 0.5, ...measure(truth, decision, { positive, threshold: 0.5 }) }
+  }
+  const { classes, labels } = truth
+  const calibration = calibrationOf(model, learner, truth, decision)
+  const probabilities = calibrate(calibration, decision)
+  const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
+  const finish = { task: 'classification' as const, calibration, classes, positive, threshold }
+  return { finish, threshold, ...measure(truth, probabilities, { positive, threshold }) }
+}
+
+// Of ten intervals nine hold the truth.
+const coverage = 0.9
+
 // Live rows go behind the data set's own. Each counts `weight` times; those that the test part holds stay out.
-const searchInput = (model: Model, { data, parts, testTable }: Prepared, live: readonly LiveRow[], mode: Mode) => {
+const searchInput = (
+  model: Model,
+  { data, parts, testTable }: Prepared,
+  live: readonly LiveRow[],
+  mode: Mode,
+): SearchInput => {
   const tested = new Set(parts.test.length === 0 ? [] : [...parts.test].map((row) => rowKey(model, testTable, row)))
   const extra = liveTable(model, live)
   const table = extra.rows === 0 ? data.table : concat([data.table, extra])
@@ -109,7 +117,7 @@ const searchInput = (model: Model, { data, parts, testTable }: Prepared, live: r
   const weighted = usable.flatMap((row) =>
     Array.from({ length: Math.max(1, Math.round(model.live.weight)) }, () => row),
   )
-  const labelled = (row: number) => target.labels[row]! >= 0
+  const labelled = (row: number) => isLabelled(target, row)
   const train = Int32Array.from([...parts.train, ...weighted].filter(labelled))
   const validation = parts.validation.filter(labelled)
   refuseHopeless(model, target, train, validation)
@@ -119,21 +127,29 @@ const searchInput = (model: Model, { data, parts, testTable }: Prepared, live: r
     target,
     train,
     validation,
-    positive: positiveIndex(model, target.classes),
+    positive: positiveIndex(model),
     mode,
   }
 }
 
-const refuseHopeless = (model: Model, { classes, labels }: Classes, train: Int32Array, validation: Int32Array) => {
-  const present = (rows: Int32Array) => classes.filter((_, i) => rows.some((row) => labels[row] === i))
-  const inTrain = present(train)
-  if (inTrain.length < 2) {
+const refuseHopeless = (model: Model, target: Target, train: Int32Array, validation: Int32Array) => {
+  const inTrain = classesIn(target, train)
+  if (inTrain?.length === 1 || inTrain?.length === 0) {
     const message = `"${model.target}" has a single class in the training part (${inTrain.join(', ') || 'none'}): there is nothing to tell apart. Bring rows of every class.`
     throw new CultivarError('data/single-class', message, { target: model.target, classes: inTrain })
   }
-  if (train.length >= 10 && validation.length >= 5 && present(validation).length >= 2) return
-  const message = `There are ${train.length} rows to train on and ${validation.length} to choose settings with; at least 10 and 5, with two classes in each, are needed.`
+  const varied = (classesIn(target, validation)?.length ?? 2) >= 2
+  if (train.length >= 10 && validation.length >= 5 && varied) return
+  const classes = inTrain ? ', with two classes in each,' : ''
+  const message = `There are ${train.length} rows to train on and ${validation.length} to choose settings with; at least 10 and 5${classes} are needed.`
   throw new CultivarError('data/too-few-rows', message, { train: train.length, validation: validation.length })
+}
+
+/** The classes that these rows have; undefined where the target is a number. */
+const classesIn = (target: Target, rows: Int32Array): string[] | undefined => {
+  if (target.task === 'regression') return undefined
+  const present = new Set(Array.from(rows, (row) => target.labels[row]!))
+  return target.classes.filter((_, k) => present.has(k))
 }
 
 const rowKey = (model: Model, table: Table, row: number) =>

@@ -68,7 +68,7 @@ interface Learning {
 
 export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, live, mode }: Learning): StepKey => ({
   step: 'train',
-  version: 1,
+  version: 2,
   inputs: {
     data,
     test: testData ?? data,
@@ -80,6 +80,7 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
     code: Object.fromEntries(model.learners.map(({ learner }) => [learner, findLearner(learner).version])),
     search: model.search,
     threshold: model.threshold,
+    calibration: model.calibration,
     positive: model.positive ?? null,
     seed: model.seed,
     split: model.split,
@@ -88,11 +89,12 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
   },
 })
 
-/** A fitted classifier as far as it tells itself from others. */
+/** A fitted model as far as it tells itself from others. */
 export interface FittedKey {
   weights: string
   fitted: object
   learner: object
+  positive: string | null
   threshold: number
 }
 
@@ -100,22 +102,22 @@ export const evaluateKey = (
   model: Model,
   { data, testData }: RowDigests,
   rows: number,
-  { weights, fitted, threshold }: FittedKey,
+  { weights, fitted, positive, threshold }: FittedKey,
 ): StepKey => ({
   step: 'evaluate',
-  version: 1,
-  inputs: { weights, fitted, threshold, test: testData ?? data, rows, seed: model.seed },
+  version: 2,
+  inputs: { weights, fitted, positive, threshold, test: testData ?? data, rows, seed: model.seed },
 })
 
 export const registerKey = (
   name: string,
   data: string,
-  { weights, fitted, learner, threshold }: FittedKey,
+  { weights, fitted, learner, positive, threshold }: FittedKey,
   metrics: Record<string, number>,
 ): StepKey => ({
   step: 'register',
   version: 1,
-  inputs: { name, weights, fitted, learner, threshold, metrics, data },
+  inputs: { name, weights, fitted, learner, positive, threshold, metrics, data },
 })
 
 const digestOfLive = (live: readonly LiveRow[]) =>

@@ -20,4 +20,9 @@ export const liveTable = (model: Model, rows: readonly LiveRow[]): Table => {
 }
 
 const toText = (value: unknown) => (value === undefined || value === null ? null : String(value))
-const toNumber = (value: unknown) => (value === undefined || value === null ? Number.NaN : Number(value))
+
+const toNumber = (value: unknown) => {
+  if (value === undefined || value === null) return Number.NaN
+  // The label of a yes and no is kept as a word.
+  return value === 'true' || value === 'false' ? Number(value === 'true') : Number(value)
+}

@@ -3,16 +3,18 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import stringify from 'safe-stable-stringify'
 import type { Model, Source } from '../define.ts'
-import { take } from '../kit/table.ts'
+import { type Table, take } from '../kit/table.ts'
 import type { Mode } from '../learners.ts'
 import { type Context, publish } from '../store.ts'
 import { endRun, logArtifact, logMetrics, logParams, setTags, startRun } from '../tracking.ts'
 import { type Evaluation, evaluateOn, type Reference, referenceOf } from './evaluate.ts'
-import { classifierOf, type FitOutput, fit } from './fit.ts'
+import { type FitOutput, fit, predictorOf } from './fit.ts'
 import { evaluateKey, trainKey } from './inputs.ts'
 import type { LiveRow } from './live.ts'
 import { type Prepared, prepare } from './prepare.ts'
+import { scorerOf } from './scorer.ts'
 import { type Progress, runStep, type StepReport, type Trace } from './step.ts'
+import { isLabelled, targetOf } from './target.ts'
 
 export interface TrainRequest {
   name: string
@@ -127,14 +129,21 @@ const evaluateStep = (
     ...evaluateKey(model, digests, parts.test.length, fitted),
     usable: ({ reference }) => ctx.store.blobs.intact(reference),
     run: async () => {
-      const classifier = classifierOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
-      const table = take(testTable, parts.test)
-      const evaluation = evaluateOn(model, classifier, fitted.threshold, table)
-      const reference: Reference = referenceOf(model, classifier, fitted.threshold, table)
+      const scorer = scorerOf(predictorOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights))))
+      const table = labelledRows(model, take(testTable, parts.test))
+      const evaluation = await evaluateOn(model, scorer, table)
+      const reference: Reference = await referenceOf(model, scorer, table)
       const blob = await ctx.store.blobs.put(Buffer.from(JSON.stringify(reference)))
       return { evaluation, reference: blob.sha256 }
     },
   })
+
+// A row without its truth judges nobody.
+const labelledRows = (model: Model, table: Table): Table => {
+  const target = targetOf(model, table)
+  const rows = Array.from({ length: table.rows }, (_, row) => row).filter((row) => isLabelled(target, row))
+  return rows.length === table.rows ? table : take(table, rows)
+}
 
 const logResults = async (
   ctx: Context,
@@ -155,7 +164,8 @@ const logResults = async (
   const points = Object.entries({
     ...evaluation.metrics,
     ...prefixed('validation_', validation),
-    baseline_accuracy: evaluation.baseline,
+    [evaluation.task === 'classification' ? 'baseline_accuracy' : 'baseline_root_mean_squared_error']:
+      evaluation.baseline,
   })
   await logMetrics(ctx, runId, [
     ...points.map(([key, value]) => ({ key, value })),

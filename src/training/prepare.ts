@@ -53,7 +53,8 @@ export const prepare = async (ctx: Context, trace: Trace, model: Model): Promise
   const test = model.data.test ? await readRows(ctx, trace, model, model.data.test, `${name}-test`) : undefined
   const digests: RowDigests = { data: data.digest, testData: test?.digest ?? null }
   let parts: Split | undefined
-  const cut = () => split(data.table, model.features, model.split, model.seed, { hasTest: test !== undefined })
+  const options = { hasTest: test !== undefined, target: model.target }
+  const cut = () => split(data.table, model.features, model.split, model.seed, options)
   await runStep<PartSizes>(ctx, trace, {
     ...splitKey(model, digests),
     run: async () => {

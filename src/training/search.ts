@@ -3,9 +3,18 @@ import type { Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
 import { seededRandom } from '../kit/random.ts'
 import type { Table } from '../kit/table.ts'
-import { type AnyLearner, calibrate, findLearner, fitCalibration, type Classes, type Mode } from '../learners.ts'
-import { classificationMetrics } from './metrics/classification.ts'
+import {
+  type AnyLearner,
+  type Classes,
+  calibrate,
+  findLearner,
+  fitCalibration,
+  type Mode,
+  type Target,
+} from '../learners.ts'
+import { measure } from './measure.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
+import { takeTarget } from './target.ts'
 
 /** One learner with one setting, and how it did on the validation part. */
 export interface Trial {
@@ -20,7 +29,7 @@ export interface SearchInput {
   model: Model
   /** The feature columns and nothing else: a learner reads every column it is given, and must not see the target. */
   features: Table
-  target: Classes
+  target: Target
   train: Int32Array
   validation: Int32Array
   positive: number
@@ -37,7 +46,9 @@ export const search = async (trace: Trace, input: SearchInput): Promise<{ trials
   const { model, mode, train, target } = input
   const planned = model.learners.flatMap(({ learner: name, options }) => {
     const learner = findLearner(name)
-    return learner.candidates(options, mode, { rows: train.length, task: target.task }).map((candidate) => ({ learner, options: candidate }))
+    return learner
+      .candidates(options, mode, { rows: train.length, task: target.task })
+      .map((candidate) => ({ learner, options: candidate }))
   })
   const wanted = planned.slice(0, model.search.trials ?? planned.length)
   const trials: Trial[] = []
@@ -65,20 +76,23 @@ export const search = async (trace: Trace, input: SearchInput): Promise<{ trials
 const tryOne = (learner: AnyLearner, options: object, encoded: unknown, input: SearchInput): Chosen => {
   const started = performance.now()
   const { model, target, train, validation, positive } = input
-  const fitted = learner.fit({ encoded, rows: train, target, validation }, options, seededRandom(model.seed))
+  const sample = { encoded, rows: train, target, validation }
+  const fitted = learner.fit(sample, options, seededRandom(model.seed))
   const decision = learner.decision(fitted, encoded, validation)
-  const labels = Int32Array.from(validation, (row) => target.labels[row]!)
-  const calibration = fitCalibration('platt', decision, labels, target.classes.length)
-  const probabilities = calibrate(calibration, decision)
-  const { metrics } = classificationMetrics({
-    labels,
-    probabilities,
-    classes: target.classes,
-    positive,
-    threshold: 0.5,
-  })
+  const truth = takeTarget(target, validation)
+  const { metrics } = measure(truth, probable(model, learner, truth, decision), { positive, threshold: 0.5 })
   const seconds = (performance.now() - started) / 1000
-  return { trial: { learner: learner.name, options, score: metrics[model.search.metric], seconds }, decision }
+  const settled = learner.settled?.(fitted, options) ?? options
+  return { trial: { learner: learner.name, options: settled, score: metrics[model.search.metric]!, seconds }, decision }
+}
+
+// A trial is judged with a calibration of its own, because it would not be used without one.
+const probable = (model: Model, learner: AnyLearner, truth: Target, decision: Float64Array): Float64Array =>
+  truth.task === 'regression' ? decision : calibrate(calibrationOf(model, learner, truth, decision), decision)
+
+export const calibrationOf = (model: Model, learner: AnyLearner, truth: Classes, decision: Float64Array) => {
+  const method = model.calibration === 'auto' ? learner.calibration : model.calibration
+  return fitCalibration(method, decision, truth.labels, truth.classes.length)
 }
 
 const better = (metric: Metric, score: number, than: number) => (isLoss(metric) ? score < than : score > than)

@@ -1,8 +1,12 @@
 import { expect } from 'vitest'
+import metrics from './metrics.json' with { type: 'json' }
 import statistics from './statistics.json' with { type: 'json' }
 
 /** Reference values of SciPy, scikit-learn and mpmath; statistics.py makes them. */
 export const golden = statistics
+
+/** Reference values of scikit-learn for metrics and folds; metrics.py makes them. */
+export const goldenMetrics = metrics
 
 /** Agreement relative to the larger of the two; for values near zero pass an absolute floor. */
 export const expectNear = (actual: number, expected: number, relative = 1e-9, floor = 0) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { column, dataset, model, type Project, project, source } from '../../src/define.ts'
-import { findLearner, packArrays, saveClassifier } from '../../src/learners.ts'
+import { findLearner, packArrays, savePredictor } from '../../src/learners.ts'
 import { registerVersion, setChampion } from '../../src/registry.ts'
 import { ask, expectError, post } from './ask.ts'
 import { type House, openHouse } from './house.ts'
@@ -17,7 +17,7 @@ const columns = {
 }
 const inputs = ['note', 'grade', 'income', 'age', 'owner', 'since'] as const
 
-// No learner of this version reads numbers, so the served model is one that looks at nothing; its signature has every kind.
+// The served model is one that looks at nothing, and its signature has every kind.
 const loans: Project = project({
   loan: model({
     data: dataset({ from: source.csv('loans.csv'), columns }),
@@ -32,12 +32,22 @@ beforeAll(async () => {
   const learner = findLearner('baseline')
   const classes = ['no', 'yes']
   const calibration = { classes: 2, curves: [{ kind: 'sigmoid' as const, slope: 1, intercept: 0 }] }
-  const { meta, arrays } = saveClassifier({ learner, options: {}, fitted: { counts: [30, 50] }, calibration, classes })
+  const { meta, arrays } = savePredictor({
+    task: 'classification',
+    learner,
+    options: {},
+    fitted: { counts: [30, 50] },
+    calibration,
+    classes,
+    positive: 1,
+    threshold: 0.5,
+  })
   const { bytes, entries } = packArrays(arrays)
   const { version } = await registerVersion(house.ctx, {
     model: 'loan',
     learner: { name: 'baseline', version: 1, options: {} },
     signature: {
+      task: 'classification',
       target: 'verdict',
       labels: classes,
       inputs: inputs.map((name) => ({ name, ...columns[name] })) as never,

@@ -15,7 +15,12 @@ const required: Input[] = [
   { name: 'since', kind: 'datetime', optional: false },
   { name: 'customer', kind: 'id', optional: false },
 ]
-const signature = (inputs: Input[]): Signature => ({ inputs, target: 'default', labels: ['no', 'yes'] })
+const signature = (inputs: Input[]): Signature => ({
+  task: 'classification',
+  inputs,
+  target: 'default',
+  labels: ['no', 'yes'],
+})
 const parse = inputParser(signature(required))
 const parseOptional = inputParser(signature(required.map((input) => ({ ...input, optional: true }))))
 

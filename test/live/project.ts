@@ -62,6 +62,7 @@ export const serveVersion = async (ctx: Context, name: string, reference: readon
     model: name,
     learner: { name: 'baseline', version: 1, options: {} },
     signature: {
+      task: 'classification',
       inputs: [{ name: 'text', kind: 'text', optional: false }],
       target: 'label',
       labels: ['negative', 'positive'],
@@ -95,6 +96,7 @@ export const answerLive = async (
     output: JSON.stringify({ [label]: confidence, [label === 'positive' ? 'negative' : 'positive']: 1 - confidence }),
     label,
     confidence,
+    prediction: null,
     latencyMs: 2,
     requestId: null,
   }))

@@ -15,7 +15,15 @@ afterAll(() => live.close())
 
 const predict = async (ctx: Context): Promise<string> => {
   const id = newId(ctx.clock)
-  const answer = { input: '{}', output: '{}', label: 'good', confidence: 1, latencyMs: 1, requestId: null }
+  const answer = {
+    input: '{}',
+    output: '{}',
+    label: 'good',
+    confidence: 1,
+    prediction: null,
+    latencyMs: 1,
+    requestId: null,
+  }
   await openPredictionLog(ctx).append([{ id, model: 'm', version: 1, ...answer }])
   return id
 }

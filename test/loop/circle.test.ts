@@ -82,7 +82,7 @@ const live = async (sent: { text: string; label: string }[], { labels }: { label
   for (const { text, label } of sent) {
     clock.advance(100)
     const [answer] = await predict(ctx, fleet.champion('sentiment'), log, [{ text }])
-    if (answer!.label === label) right++
+    if ('label' in answer! && answer.label === label) right++
     if (labels) await giveFeedback(ctx, definition, { prediction_id: answer!.id, label })
   }
   fleet.close()

@@ -75,8 +75,11 @@ dataset({ from, columns, checks: [check.complete('text', { severity: 'warning' }
 // @ts-expect-error no such column
 model({ data: films, target: 'lable', features: ['text'] })
 
-// @ts-expect-error a number is no class
-model({ data: films, target: 'stars', features: ['text'] })
+// @ts-expect-error a text is nothing to predict
+model({ data: films, target: 'text', features: ['stars'] })
+
+// @ts-expect-error accuracy is a metric of classes, and the target is a number
+model({ data: films, target: 'stars', features: ['text'], search: { metric: 'accuracy' } })
 
 // @ts-expect-error no such column
 model({ data: films, target: 'label', features: ['txet'] })
@@ -98,6 +101,27 @@ model({ data: films, target: 'label', features: ['text'], search: { metric: 'acu
 
 // @ts-expect-error a duration has a unit
 model({ data: films, target: 'label', features: ['text'], cooldown: '60' })
+
+// The split.
+
+model({ data: films, target: 'label', features: ['text'], split: { test: 0.1, by: 'stratified' } })
+model({ data: films, target: 'label', features: ['text'], split: { by: 'group', column: 'id' } })
+model({ data: films, target: 'label', features: ['text'], split: { by: 'time', column: 'stars' } })
+
+// @ts-expect-error no such way
+model({ data: films, target: 'label', features: ['text'], split: { by: 'luck' } })
+
+// @ts-expect-error groups of no column
+model({ data: films, target: 'label', features: ['text'], split: { by: 'group' } })
+
+// @ts-expect-error no such column
+model({ data: films, target: 'label', features: ['text'], split: { by: 'group', column: 'writer' } })
+
+// @ts-expect-error words have no time
+model({ data: films, target: 'label', features: ['text'], split: { by: 'time', column: 'text' } })
+
+// @ts-expect-error only time has an embargo
+model({ data: films, target: 'label', features: ['text'], split: { by: 'group', column: 'id', embargo: '1d' } })
 
 // Gates and monitors.
 

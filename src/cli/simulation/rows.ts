@@ -16,7 +16,9 @@ export interface Example {
 /** Rows that the model did not learn from: its test source, or the part that it holds out. */
 export const rowsAtHome = async (model: Model, root: string, most: number): Promise<Example[]> => {
   const own = await read(model, model.data.test ?? model.data.from, root)
-  const { test } = model.data.test ? { test: everyRow(own) } : split(own, model.features, model.split, model.seed)
+  const { test } = model.data.test
+    ? { test: everyRow(own) }
+    : split(own, model.features, model.split, model.seed, { target: model.target })
   return examples(model, own, test, most)
 }
 

@@ -37,7 +37,7 @@ export const traffic = (url: string, model: string, { perSecond, labelDelayMs, o
     for (const { input, label } of rows) {
       if (until()) break
       const answer = await client.predict(input)
-      sent.push({ version: answer.version, right: answer.label === label })
+      sent.push({ version: answer.version, right: 'label' in answer && answer.label === label })
       if (labelled) later(answer.id, label)
       onSent(sent)
       await wait(1_000 / perSecond)

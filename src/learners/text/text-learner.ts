@@ -33,6 +33,7 @@ export const textLearner = <Options extends TextOptions>(own: {
   name: own.name,
   version: own.version,
   tasks: ['classification'],
+  calibration: 'platt',
   reads: ['text', 'category'],
   candidates: (fixed, mode, { rows }) => distinct(own.guesses(mode, rows).map((guess) => ({ ...guess, ...fixed }))),
   space: (fixed, { rows }) => free({ ...textSpace(rows), ...own.space }, fixed),

@@ -41,8 +41,12 @@ const predictionMeters = (registers: Registry[]): TrafficMetrics['predicted'] =>
   const rolling = new Gauge({ name: 'ml_confidence_score', help: 'Rolling mean of the confidence', ...byModel })
   const means = new Map<string, number>()
   return (predictions, seconds) => {
-    for (const { model, version, label, confidence: value } of predictions) {
-      total.inc({ model, version, label })
+    for (const prediction of predictions) {
+      const { model, version } = prediction
+      // A number is no label: there would be as many series as answers.
+      total.inc({ model, version, label: 'label' in prediction ? prediction.label : '' })
+      if (!('label' in prediction)) continue
+      const value = prediction.confidence
       confidence.observe({ model }, value)
       const mean = means.get(model)
       means.set(model, mean === undefined ? value : mean + (value - mean) / 100)

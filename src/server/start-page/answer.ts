@@ -1,5 +1,5 @@
 // One answer: the label, how sure the model is, what moved it, and the question whether it is right.
-import { decimal, el, hueOf, labelName, percent } from './dom.ts'
+import { amount, decimal, el, hueOf, labelName, percent } from './dom.ts'
 import { feedbackButtons } from './feedback.ts'
 import { highlight } from './highlight.ts'
 import type { Answered, Reason } from './wire.ts'
@@ -11,14 +11,11 @@ export const answerView = (
   told: () => void,
 ): Node[] =>
   [
-    el(
-      'p',
-      { className: 'verdict' },
-      labelName(answer.label, labels),
-      el('span', { className: 'sure' }, `${percent(answer.confidence)} confident`),
-    ),
-    answer.probabilities && bars(answer.probabilities, answer.label, labels),
-    answer.explanation && answer.explanation.length > 0 && reasons(answer.explanation, answer.label, input, labels),
+    verdict(answer, labels),
+    'label' in answer && answer.probabilities && bars(answer.probabilities, answer.label, labels),
+    answer.explanation &&
+      answer.explanation.length > 0 &&
+      reasons(answer.explanation, direction(answer), input, labels),
     feedbackButtons(answer, labels, told),
     el(
       'p',
@@ -28,6 +25,22 @@ export const answerView = (
       el('code', {}, answer.id),
     ),
   ].filter((part): part is HTMLElement => part instanceof Node)
+
+const verdict = (answer: Answered, labels: readonly string[]) => {
+  const sure = (words: string) => el('span', { className: 'sure' }, words)
+  if ('label' in answer)
+    return el(
+      'p',
+      { className: 'verdict' },
+      labelName(answer.label, labels),
+      sure(`${percent(answer.confidence)} confident`),
+    )
+  const { low, high } = answer.interval
+  return el('p', { className: 'verdict' }, amount(answer.prediction), sure(`${amount(low)} to ${amount(high)}`))
+}
+
+/** Where a positive contribution leads: to the label, or up. */
+const direction = (answer: Answered) => ('label' in answer ? answer.label : '')
 
 const bars = (probabilities: Record<string, number>, answered: string, labels: readonly string[]) => {
   const rows = Object.entries(probabilities).sort(([, a], [, b]) => b - a)
@@ -69,8 +82,8 @@ const reasons = (
     el(
       'p',
       { className: 'legend' },
-      el('span', { className: 'for' }, `towards ${label}`),
-      el('span', { className: 'against' }, 'away from it'),
+      el('span', { className: 'for' }, label === '' ? 'up' : `towards ${label}`),
+      el('span', { className: 'against' }, label === '' ? 'down' : 'away from it'),
     ),
     table(explanation),
   )

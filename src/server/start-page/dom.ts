@@ -40,6 +40,10 @@ const times = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short',
 export const moment = (iso: string) =>
   el('time', { dateTime: iso, title: iso }, Number.isNaN(Date.parse(iso)) ? iso : times.format(new Date(iso)))
 
+const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 })
+/** A number that was predicted, with the digits that count. */
+export const amount = (value: number) => digits.format(value)
+
 /** A label with the colour that it has everywhere on the page. */
 export const labelName = (label: string, labels: readonly string[]) =>
   el('span', { className: 'label', 'data-hue': hueOf(label, labels) }, label)

@@ -14,6 +14,7 @@ export const feedbackButtons = (
   told: () => void,
 ) => {
   const status = el('p', { className: 'told', role: 'status' })
+  if (labels.length === 0) return numberQuestion(prediction, status, told)
   const buttons = labels.map((label) =>
     el(
       'button',
@@ -27,19 +28,13 @@ export const feedbackButtons = (
       label,
     ),
   )
-  const say = async (label: string) => {
-    status.textContent = 'Sending …'
-    try {
-      const answer = await call<Told>('feedback', { prediction_id: prediction.id, label })
+  const say = (label: string) =>
+    send(prediction.id, label, status, (answer) => {
       buttons.forEach((button, i) => {
         button.setAttribute('aria-pressed', String(labels[i] === answer.label))
       })
-      status.textContent = thanks[answer.status] ?? thanks.created
       told()
-    } catch (error) {
-      status.textContent = error instanceof Failure ? error.message : String(error)
-    }
-  }
+    })
   return el(
     'fieldset',
     { className: 'feedback' },
@@ -47,6 +42,43 @@ export const feedbackButtons = (
     el('div', { className: 'choices' }, ...buttons),
     status,
   )
+}
+
+/** Of a number the truth is typed. */
+const numberQuestion = (
+  prediction: { id: string; given?: string | undefined },
+  status: HTMLElement,
+  told: () => void,
+) => {
+  const truth = el('input', {
+    type: 'number',
+    step: 'any',
+    inputMode: 'decimal',
+    value: prediction.given ?? '',
+    'aria-label': 'The right number',
+  })
+  const say = () => {
+    if (truth.value !== '') send(prediction.id, Number(truth.value), status, told)
+  }
+  const button = el('button', { type: 'button', className: 'choice', onclick: say }, 'Send')
+  return el(
+    'fieldset',
+    { className: 'feedback' },
+    el('legend', {}, 'What is the right number?'),
+    el('div', { className: 'choices' }, truth, button),
+    status,
+  )
+}
+
+const send = async (id: string, label: string | number, status: HTMLElement, told: (answer: Told) => void) => {
+  status.textContent = 'Sending …'
+  try {
+    const answer = await call<Told>('feedback', { prediction_id: id, label })
+    status.textContent = thanks[answer.status] ?? thanks.created
+    told(answer)
+  } catch (error) {
+    status.textContent = error instanceof Failure ? error.message : String(error)
+  }
 }
 
 const thanks = {

@@ -1,5 +1,5 @@
 // The last predictions. A row is made once, because a prediction never changes; only its feedback does.
-import { el, labelName, moment, percent } from './dom.ts'
+import { amount, el, labelName, moment, percent } from './dom.ts'
 import { feedbackButtons } from './feedback.ts'
 import type { PastPrediction } from './wire.ts'
 
@@ -32,8 +32,10 @@ export const rowOf = (prediction: PastPrediction, labels: readonly string[], tol
   const summary = el(
     'summary',
     {},
-    labelName(prediction.label, labels),
-    el('span', { className: 'share' }, percent(prediction.confidence)),
+    'label' in prediction
+      ? labelName(prediction.label, labels)
+      : el('span', { className: 'label' }, amount(prediction.prediction)),
+    'label' in prediction && el('span', { className: 'share' }, percent(prediction.confidence)),
     el('span', { className: 'excerpt' }, excerpt(prediction.input)),
     state,
     moment(prediction.predicted_at),
@@ -45,7 +47,7 @@ export const rowOf = (prediction: PastPrediction, labels: readonly string[], tol
   more.ontoggle = fill
   const update = (feedback: PastPrediction['feedback']) => {
     prediction.feedback = feedback
-    state.replaceChildren(...feedback.map(({ label, source }) => mark(prediction.label, label, source)))
+    state.replaceChildren(...feedback.map(({ label, source }) => mark(prediction, label, source)))
   }
   return { item: el('li', {}, more), update }
 }
@@ -72,9 +74,9 @@ const details = (prediction: PastPrediction, labels: readonly string[], told: ()
     ),
   )
 
-const mark = (answered: string, label: string, source: string) => {
+const mark = (prediction: PastPrediction, label: string, source: string) => {
   const title = `says ${source}`
-  if (answered === label) return el('span', { className: 'right', title }, 'right')
+  if ('label' in prediction && prediction.label === label) return el('span', { className: 'right', title }, 'right')
   return el('span', { className: 'wrong', title }, el('span', { className: 'lead' }, 'in fact '), label)
 }
 

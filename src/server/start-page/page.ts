@@ -1,6 +1,6 @@
 // The page itself: which model is asked, what is on the screen, and when it is read again.
 import { answerView } from './answer.ts'
-import { byId, el, moment, percent, show } from './dom.ts'
+import { amount, byId, decimal, el, moment, percent, show } from './dom.ts'
 import { field, inputOf } from './form.ts'
 import { type Row, rowOf, showRows } from './history.ts'
 import { follow, paced } from './live.ts'
@@ -93,8 +93,10 @@ const facts = (champion: Version, challenger: Version | null) => [
   ...(challenger ? [el('span', { className: 'challenger' }, `version ${challenger.version} challenges`)] : []),
 ]
 
-const accuracy = ({ metrics }: Version) =>
-  metrics['accuracy'] === undefined ? [] : [el('span', {}, `${percent(metrics['accuracy'])} accurate`)]
+const accuracy = ({ metrics: { accuracy: share, r2_score: r2 } }: Version) => {
+  if (share !== undefined) return [el('span', {}, `${percent(share)} accurate`)]
+  return r2 === undefined ? [] : [el('span', {}, `R² ${decimal(r2)}`)]
+}
 
 const submitRow = () => {
   const keys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ ↵' : 'Ctrl ↵'
@@ -119,7 +121,8 @@ const predict = async () => {
     byId('answer').replaceChildren(...answerView(answer, input, labels, refresh))
     byId('answer').hidden = false
     byId('answer').scrollIntoView({ block: 'nearest' })
-    byId('said').textContent = `${answer.label}, ${percent(answer.confidence)} confident`
+    byId('said').textContent =
+      'label' in answer ? `${answer.label}, ${percent(answer.confidence)} confident` : amount(answer.prediction)
     refresh()
   } catch (error) {
     byId('answer').hidden = true

@@ -21,7 +21,7 @@ export interface ServedModel {
   champion: Version | null
   challenger: Version | null
   /** None while no version is loaded; `problem` says why. */
-  signature: { inputs: Feature[]; labels: string[] } | null
+  signature: { inputs: Feature[]; labels: string[]; target: string } | null
   problem?: string | null
 }
 
@@ -31,24 +31,24 @@ export interface Reason {
   contribution: number
 }
 
-export interface Answered {
+/** A label and how sure the model is of it, or a number. */
+export type Said =
+  | { label: string; confidence: number; probabilities?: Record<string, number> }
+  | { prediction: number; interval: { low: number; high: number } }
+
+export type Answered = Said & {
   id: string
   model: string
   version: string
-  label: string
-  confidence: number
-  probabilities?: Record<string, number>
   latency_ms: number
   explanation?: Reason[]
 }
 
-export interface PastPrediction {
+export type PastPrediction = Said & {
   id: string
   predicted_at: string
   model: string
   version: string
-  label: string
-  confidence: number
   input: Record<string, unknown>
   feedback: { source: string; label: string }[]
 }

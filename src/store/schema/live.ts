@@ -1,4 +1,5 @@
 import {
+  doublePrecision,
   index,
   integer,
   json,
@@ -29,8 +30,11 @@ export const predictionLogs = pgTable(
     version: integer('version').notNull(),
     input: json('input').$type<Record<string, unknown>>().notNull(),
     output: json('output').$type<Record<string, number>>().notNull(),
-    label: text('label').notNull(),
-    confidenceScore: real('confidence_score').notNull(),
+    /** Of a classification, as its confidence. */
+    label: text('label'),
+    confidenceScore: real('confidence_score'),
+    /** Of a regression. */
+    prediction: doublePrecision('prediction'),
     latencyMs: real('latency_ms').notNull(),
     requestId: text('request_id'),
   },

@@ -1,4 +1,6 @@
+import { type ClassificationMetric, classificationMetricSchema } from '../../define.ts'
 import {
+  type Answers,
   accuracy,
   balancedAccuracy,
   confusionMatrix,
@@ -7,24 +9,21 @@ import {
   matthewsCorrelation,
   precision,
   recall,
+  weighted,
 } from './confusion.ts'
-import { brierScoreLoss, classAuc, expectedCalibrationError, logLoss, type Scored } from './probabilities.ts'
+import {
+  brierLosses,
+  calibrationGaps,
+  classRanking,
+  countedMean,
+  expectedCalibrationError,
+  logLosses,
+  type Scored,
+} from './probabilities.ts'
+import { rankedScores } from './ranking.ts'
 
 /** Named as scikit-learn names them. */
-export const classificationMetricNames = [
-  'accuracy',
-  'balanced_accuracy',
-  'precision',
-  'recall',
-  'f1',
-  'roc_auc',
-  'log_loss',
-  'brier_score_loss',
-  'matthews_corrcoef',
-  'expected_calibration_error',
-] as const
-
-export type ClassificationMetric = (typeof classificationMetricNames)[number]
+export const classificationMetricNames = classificationMetricSchema.options
 
 export interface Judged {
   /** The true class of each row, as an index. */
@@ -45,28 +44,49 @@ export interface ClassificationResult {
 
 /**
  * All metrics of a classifier on at least one row. With more than two classes precision, recall and F1 are macro
- * averages and ROC AUC is the mean of one class against the rest. What is undefined (the AUC of one class) is NaN.
+ * averages, and ROC AUC and average precision are the mean of one class against the rest. What is undefined (the AUC of
+ * one class) is NaN.
  */
-export const classificationMetrics = (judged: Judged): ClassificationResult => {
+export const classificationMetrics = (judged: Judged): ClassificationResult =>
+  classificationMeasure(judged)(new Uint8Array(judged.labels.length).fill(1))
+
+/**
+ * The metrics as a function of how often each row counts, for resamples and slices of the same answers: what does not
+ * depend on the counts (orders, losses of single rows) is worked out once.
+ */
+export const classificationMeasure = (judged: Judged): ((counts: ArrayLike<number>) => ClassificationResult) => {
   const { labels, probabilities, positive } = judged
   const scored: Scored = { labels, probabilities, classes: judged.classes.length }
-  const binary = scored.classes === 2
   const predicted = predictedClasses(judged)
-  const confusion = confusionMatrix(labels, predicted, scored.classes)
-  const average = (measure: typeof precision) => (binary ? measure(confusion, positive) : macro(confusion, measure))
-  const metrics = {
-    accuracy: accuracy(confusion),
-    balanced_accuracy: balancedAccuracy(confusion),
-    precision: average(precision),
-    recall: average(recall),
-    f1: average(f1),
-    roc_auc: binary ? classAuc(scored, positive) : macroAuc(scored),
-    log_loss: logLoss(scored),
-    brier_score_loss: brierScoreLoss(scored),
-    matthews_corrcoef: matthewsCorrelation(confusion),
-    expected_calibration_error: expectedCalibrationError(scored, predicted),
+  const answers: Answers = { truth: labels, predicted, classes: scored.classes }
+  const ranked = scored.classes === 2 ? [positive] : judged.classes.map((_, k) => k)
+  const rankings = ranked.map((k) => classRanking(scored, k))
+  const logs = logLosses(scored)
+  const squares = brierLosses(scored)
+  const gaps = calibrationGaps(scored, predicted)
+  return (counts) => {
+    const confusion = confusionMatrix(answers, counts)
+    const curves = rankings.map((ranking) => rankedScores(ranking, counts))
+    const metrics = {
+      ...confusionMetrics(confusion, positive),
+      roc_auc: average(curves.map(({ rocAuc }) => rocAuc)),
+      average_precision: average(curves.map(({ averagePrecision }) => averagePrecision)),
+      log_loss: countedMean(logs, counts),
+      brier_score_loss: countedMean(squares, counts),
+      expected_calibration_error: expectedCalibrationError(gaps, counts),
+    }
+    return { metrics, confusion }
   }
-  return { metrics, confusion }
+}
+
+/** The same answers on fewer rows. */
+export const takeJudged = (judged: Judged, rows: Int32Array): Judged => {
+  const classes = judged.classes.length
+  const probabilities = new Float64Array(rows.length * classes)
+  rows.forEach((row, i) => {
+    for (let k = 0; k < classes; k++) probabilities[i * classes + k] = judged.probabilities[row * classes + k]!
+  })
+  return { ...judged, labels: Int32Array.from(rows, (row) => judged.labels[row]!), probabilities }
 }
 
 /** With two classes the threshold decides, with more the largest probability; the first one wins a tie. */
@@ -84,8 +104,29 @@ const predictedClasses = (judged: Omit<Judged, 'labels'>): Int32Array => {
   return Int32Array.from({ length: rows }, (_, row) => decide(row))
 }
 
-const macroAuc = (scored: Scored): number => {
-  let sum = 0
-  for (let k = 0; k < scored.classes; k++) sum += classAuc(scored, k)
-  return sum / scored.classes
+const confusionMetrics = (confusion: number[][], positive: number) => {
+  const plain = (measure: typeof precision) =>
+    confusion.length === 2 ? measure(confusion, positive) : macro(confusion, measure)
+  // Every row has one class and one answer, so over all classes false positives and false negatives are the same rows,
+  // and the three micro averages are the accuracy.
+  const micro = accuracy(confusion)
+  return {
+    accuracy: micro,
+    balanced_accuracy: balancedAccuracy(confusion),
+    precision: plain(precision),
+    precision_macro: macro(confusion, precision),
+    precision_micro: micro,
+    precision_weighted: weighted(confusion, precision),
+    recall: plain(recall),
+    recall_macro: macro(confusion, recall),
+    recall_micro: micro,
+    recall_weighted: weighted(confusion, recall),
+    f1: plain(f1),
+    f1_macro: macro(confusion, f1),
+    f1_micro: micro,
+    f1_weighted: weighted(confusion, f1),
+    matthews_corrcoef: matthewsCorrelation(confusion),
+  }
 }
+
+const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

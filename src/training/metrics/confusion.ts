@@ -1,10 +1,15 @@
-/** `counts[truth][predicted]` rows, classes in their order, as scikit-learn has it. */
-export const confusionMatrix = (truth: Int32Array, predicted: Int32Array, classes: number): number[][] => {
-  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
-  truth.forEach((label, row) => {
-    counts[label]![predicted[row]!]! += 1
-  })
-  return counts
+/** True and predicted class of each row, as indices of that many classes. */
+export interface Answers {
+  truth: Int32Array
+  predicted: Int32Array
+  classes: number
+}
+
+/** `[truth][predicted]` rows, classes in their order, as scikit-learn has it; `counts`: how often each row is there. */
+export const confusionMatrix = ({ truth, predicted, classes }: Answers, counts: ArrayLike<number>): number[][] => {
+  const cells = new Float64Array(classes * classes)
+  for (let row = 0; row < truth.length; row++) cells[truth[row]! * classes + predicted[row]!]! += counts[row]!
+  return Array.from({ length: classes }, (_, k) => Array.from(cells.subarray(k * classes, (k + 1) * classes)))
 }
 
 /** The share of rows on the diagonal. */
@@ -29,6 +34,29 @@ export const macro = (confusion: number[][], measure: (confusion: number[][], k:
   const seen = indices(confusion).filter((k) => rowSum(confusion, k) + columnSum(confusion, k) > 0)
   return average(seen.map((k) => measure(confusion, k)))
 }
+
+/** The mean of a measure over the classes, each weighted by its rows. */
+export const weighted = (confusion: number[][], measure: (confusion: number[][], k: number) => number): number =>
+  add(indices(confusion).map((k) => rowSum(confusion, k) * measure(confusion, k))) / total(confusion)
+
+/** How one class is found: of how many rows (`support`), how surely, how completely. */
+export interface ClassScores {
+  class: string
+  precision: number
+  recall: number
+  f1: number
+  support: number
+}
+
+/** A line for each class, in the order of `classes`. */
+export const classTable = (confusion: number[][], classes: readonly string[]): ClassScores[] =>
+  classes.map((name, k) => ({
+    class: name,
+    precision: precision(confusion, k),
+    recall: recall(confusion, k),
+    f1: f1(confusion, k),
+    support: rowSum(confusion, k),
+  }))
 
 /** Correlation of truth and prediction for any number of classes (J. Gorodkin, 2004); 0 when either never varies. */
 export const matthewsCorrelation = (confusion: number[][]): number => {
