@@ -5,6 +5,7 @@ import type { MatrixOptions } from './encoders/fit-column.ts'
 import type { Facts, Learner, Mode } from './learner.ts'
 import { load, save } from './linear/files.ts'
 import { fitLinear, type LinearTable, type Penalty } from './linear/fit.ts'
+import { linearOnnx } from './linear/onnx.ts'
 import { decision, decisionRow, explain } from './linear/scores.ts'
 import { free, type Space } from './space.ts'
 
@@ -20,6 +21,7 @@ export const linear: Learner<LinearOptions, EncodedColumns, LinearTable> = {
   version: 1,
   tasks: ['classification', 'regression'],
   reads: ['category', 'number', 'integer', 'boolean', 'datetime'],
+  calibration: 'temperature',
   candidates: (fixed, mode, { task }) => distinct(guesses(mode, task).map((guess) => ({ ...guess, ...fixed }))),
   space: (fixed, { task }) => free(spaces[task], fixed),
   encodingKey: () => 'columns',
@@ -31,6 +33,7 @@ export const linear: Learner<LinearOptions, EncodedColumns, LinearTable> = {
   decision,
   decisionRow,
   explain,
+  onnx: linearOnnx,
   save,
   load,
 }

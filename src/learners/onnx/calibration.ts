@@ -4,15 +4,26 @@ import { besides, cast, columnOf, doubles, integers, node, type OnnxGraph, scala
 
 /** Probabilities of decisions, both doubles [rows, classes], as `calibrate` makes them. */
 export const calibrationOnnx = (graph: OnnxGraph, { classes, curves }: Calibration, decision: string): string => {
+  const [first] = curves
+  if (first?.kind === 'temperature' && classes > 2) return softmax(graph, decision, first.temperature)
   const values = curves.map((curve, k) => {
     const score = columnOf(graph, decision, classes === 2 ? 1 : k)
     if (curve.kind === 'steps') return stepsOnnx(graph, curve, score)
+    if (curve.kind === 'temperature') return sigmoid(graph, softened(graph, score, curve.temperature))
     const odds = node(graph, 'Mul', [score, scalar(graph, curve.slope)])
-    return node(graph, 'Sigmoid', [node(graph, 'Add', [odds, scalar(graph, curve.intercept)])])
+    return sigmoid(graph, node(graph, 'Add', [odds, scalar(graph, curve.intercept)]))
   })
   if (classes === 2) return besides(graph, [node(graph, 'Sub', [scalar(graph, 1), values[0]!]), values[0]!])
   return shares(graph, besides(graph, values), classes)
 }
+
+const sigmoid = (graph: OnnxGraph, odds: string): string => node(graph, 'Sigmoid', [odds])
+
+const softened = (graph: OnnxGraph, scores: string, temperature: number): string =>
+  node(graph, 'Div', [scores, scalar(graph, temperature)])
+
+const softmax = (graph: OnnxGraph, decision: string, temperature: number): string =>
+  node(graph, 'Softmax', [softened(graph, decision, temperature)], { axis: { int: 1 } })
 
 /** Between which two points a score lies is the number of points that it has reached. */
 const stepsOnnx = (graph: OnnxGraph, { scores, values }: Steps, score: string): string => {

@@ -4,7 +4,7 @@ import { textFeeds } from '../../../test/onnx/texts.ts'
 import { seededRandom } from '../../kit/random.ts'
 import type { Table } from '../../kit/table.ts'
 import { baseline } from '../baseline.ts'
-import { fitCalibration } from '../calibration.ts'
+import { type CalibrationMethod, fitCalibration } from '../calibration.ts'
 import type { AnyLearner, Target } from '../learner.ts'
 import { logistic } from '../logistic.ts'
 import { nbsvm } from '../nbsvm.ts'
@@ -33,7 +33,7 @@ const fitTo = (learner: AnyLearner, table: Table, target: Target) => {
   return { learner, options, fitted }
 }
 
-const classifierOf = (learner: AnyLearner, method: 'platt' | 'isotonic', rows: number, classes: number) => {
+const classifierOf = (learner: AnyLearner, method: CalibrationMethod, rows: number, classes: number) => {
   const { table, target } = example(rows, classes)
   const fit = fitTo(learner, table, target)
   const held = Int32Array.from({ length: 600 }, (_, i) => 300 + i)
@@ -44,7 +44,14 @@ const classifierOf = (learner: AnyLearner, method: 'platt' | 'isotonic', rows: n
     Int32Array.from(held, (row) => target.labels[row]!),
     classes,
   )
-  const classifier: Classifier = { ...fit, task: 'classification', calibration, classes: target.classes }
+  const classifier: Classifier = {
+    ...fit,
+    task: 'classification',
+    calibration,
+    classes: target.classes,
+    positive: -1,
+    threshold: 0.5,
+  }
   return { table, classifier }
 }
 
@@ -56,9 +63,11 @@ describe.each([nbsvm, logistic])('$name in ONNX Runtime', (learner) => {
     [2, 'isotonic'],
     [4, 'platt'],
     [4, 'isotonic'],
+    [2, 'temperature'],
+    [4, 'temperature'],
   ] as const)('gives our probabilities of %i classes, by %s, on 10,000 rows', async (classes, method) => {
     const { table, classifier } = classifierOf(learner as unknown as AnyLearner, method, 10_000, classes)
-    const model = predictorOnnx(classifier, { columns, threshold: 0.5, positive: -1 })!
+    const model = predictorOnnx(classifier, columns)!
     const found = await runModel(model.bytes, textFeeds(classifier.fitted as LinearText, table))
     const expected = scoreTable(classifier, table)
     expect(largestDifference(found['probabilities']!.data as Float32Array, expected)).toBeLessThan(1e-6)
@@ -77,7 +86,7 @@ describe('the answer of two classes', () => {
     const expected = scoreTable(classifier, table)
     // A probability that occurs, because at the threshold itself the answer is the positive class.
     const threshold = expected[7 * 2 + positive]!
-    const model = predictorOnnx(classifier, { columns, threshold, positive })!
+    const model = predictorOnnx({ ...classifier, threshold, positive }, columns)!
     const { label } = await runModel(model.bytes, textFeeds(classifier.fitted as LinearText, table))
     const chosen = Array.from({ length: table.rows }, (_, row) =>
       expected[row * 2 + positive]! >= threshold ? names[positive] : names[1 - positive],
@@ -92,7 +101,7 @@ describe('a baseline in ONNX Runtime', () => {
   it('answers the same for every row, of classes and of numbers', async () => {
     const learner = baseline as unknown as AnyLearner
     const { table, classifier } = classifierOf(learner, 'platt', 900, 3)
-    const model = predictorOnnx(classifier, { columns, threshold: 0.5, positive: -1 })!
+    const model = predictorOnnx(classifier, columns)!
     const { probabilities } = await runModel(model.bytes, columnFeeds(table))
     expect(largestDifference(probabilities!.data as Float32Array, scoreTable(classifier, table))).toBeLessThan(1e-6)
     const values = Float64Array.from({ length: 900 }, (_, i) => i * 1000)
@@ -102,7 +111,7 @@ describe('a baseline in ONNX Runtime', () => {
       task: 'regression',
       interval,
     }
-    const exported = predictorOnnx(regressor, { columns, threshold: 0.5, positive: -1 })!
+    const exported = predictorOnnx(regressor, columns)!
     const { prediction } = await runModel(exported.bytes, columnFeeds(table))
     expect(prediction!.dims).toEqual([900, 1])
     expect(prediction!.data).toEqual(Float32Array.from(scoreTable(regressor, table)))
@@ -112,7 +121,7 @@ describe('a baseline in ONNX Runtime', () => {
   it('may have a column of the name of an output', async () => {
     const { classifier } = classifierOf(baseline as unknown as AnyLearner, 'platt', 900, 2)
     const named = [{ name: 'label', kind: 'category' as const }]
-    const model = predictorOnnx(classifier, { columns: named, threshold: 0.5, positive: 1 })!
+    const model = predictorOnnx({ ...classifier, positive: 1 }, named)!
     expect(model.outputs.map(({ name }) => name)).toEqual(['label_', 'probabilities'])
     const table: Table = { rows: 2, columns: { label: { kind: 'category', values: ['a', null] } } }
     const found = await runModel(model.bytes, columnFeeds(table))
@@ -123,5 +132,5 @@ describe('a baseline in ONNX Runtime', () => {
 it('writes nothing for a learner that has no graph', () => {
   const { classifier } = classifierOf(baseline as unknown as AnyLearner, 'platt', 900, 2)
   const { onnx: _, ...without } = classifier.learner
-  expect(predictorOnnx({ ...classifier, learner: without }, { columns, threshold: 0.5, positive: 1 })).toBeUndefined()
+  expect(predictorOnnx({ ...classifier, learner: without }, columns)).toBeUndefined()
 })

@@ -13,24 +13,18 @@ export interface OnnxModel {
   outside: string[]
 }
 
-/** What makes an answer of probabilities: of two classes, `positive` (−1: none) is answered from `threshold` on. */
-export interface OnnxSettings {
-  columns: readonly OnnxColumn[]
-  threshold: number
-  positive: number
-}
-
 /**
  * The predictor as one ONNX model, from the columns of the model (see `columnInput`) to `label` (string [rows]) and
  * `probabilities` (float [rows, classes], in the order of the classes), or to `prediction` (float [rows, 1]).
- * Undefined where the learner cannot be written as a graph.
+ * Of two classes the positive one is
+ * answered from the threshold on. Undefined where the learner cannot be written as a graph.
  */
-export const predictorOnnx = (predictor: Predictor, settings: OnnxSettings): OnnxModel | undefined => {
+export const predictorOnnx = (predictor: Predictor, columns: readonly OnnxColumn[]): OnnxModel | undefined => {
   const { learner, fitted } = predictor
   if (!learner.onnx) return undefined
   const graph = emptyGraph()
-  const { decision, outside } = learner.onnx(fitted, graph, settings.columns)
-  if (predictor.task === 'classification') addAnswers(graph, predictor, decision, settings)
+  const { decision, outside } = learner.onnx(fitted, graph, columns)
+  if (predictor.task === 'classification') addAnswers(graph, predictor, decision)
   else output(graph, cast(graph, decision, 'float'), { name: 'prediction', type: 'float', shape: ['rows', 1] })
   const metadata = { learner: learner.name, task: predictor.task, outside: outside.join(' ') }
   const { inputs, outputs } = graph
@@ -39,9 +33,8 @@ export const predictorOnnx = (predictor: Predictor, settings: OnnxSettings): Onn
 
 const addAnswers = (
   graph: OnnxGraph,
-  { calibration, classes }: Classifier,
+  { calibration, classes, positive, threshold }: Classifier,
   decision: string,
-  { threshold, positive }: OnnxSettings,
 ): void => {
   const probabilities = calibrationOnnx(graph, calibration, decision)
   const chosen =
