@@ -11,8 +11,8 @@ export const writeMoment = (ms: number, out: Float64Array, at: number): void => 
   out[at] = ms
   turns.forEach(({ part, first, length }, i) => {
     const angle = (2 * Math.PI * (datePart(ms, part) - first)) / length
-    out[at + 1 + 2 * i] = Math.sin(angle)
-    out[at + 2 + 2 * i] = Math.cos(angle)
+    out[at + 1 + 2 * i] = rounded(Math.sin(angle))
+    out[at + 2 + 2 * i] = rounded(Math.cos(angle))
   })
 }
 
@@ -21,3 +21,6 @@ const turns: { part: DatePart; first: number; length: number }[] = [
   { part: 'weekday', first: 0, length: 7 },
   { part: 'month', first: 1, length: 12 },
 ]
+
+// The cosine of a right angle is 0 on every machine, and not what is left of it behind the sixteenth digit.
+const rounded = (value: number): number => Math.round(value * 1e12) / 1e12

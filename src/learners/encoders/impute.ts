@@ -11,14 +11,24 @@ export interface Imputer {
 
 /** Learns from the training rows alone. A column with no finite number is 0 throughout. */
 export const fitImputer = (values: Float64Array, rows: Int32Array, strategy: ImputeStrategy): Imputer => {
-  const picked = Float64Array.from(rows, (row) => values[row]!)
-  const finite = picked.filter(Number.isFinite).sort()
-  const missing = picked.some(Number.isNaN)
-  if (finite.length === 0) return { low: 0, high: 0, fill: 0, missing }
-  const low = finite[0]!
-  const high = finite.at(-1)!
-  const present = picked.filter((value) => !Number.isNaN(value)).map((value) => Math.min(high, Math.max(low, value)))
-  return { low, high, fill: fillOf[strategy](present.sort()), missing }
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  let count = 0
+  for (const row of rows) {
+    const value = values[row]!
+    if (!Number.isNaN(value)) count++
+    if (!Number.isFinite(value)) continue
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  const missing = count < rows.length
+  if (low > high) return { low: 0, high: 0, fill: 0, missing }
+  const present = new Float64Array(count)
+  let at = 0
+  for (const row of rows) {
+    if (!Number.isNaN(values[row]!)) present[at++] = Math.min(high, Math.max(low, values[row]!))
+  }
+  return { low, high, fill: fillOf[strategy](present), missing }
 }
 
 export const impute = ({ low, high, fill }: Imputer, value: number): number => {
@@ -28,17 +38,18 @@ export const impute = ({ low, high, fill }: Imputer, value: number): number => {
 }
 
 // Halves are added, and shares are summed, because the sum of two large numbers may be infinite.
-const fillOf: Record<ImputeStrategy, (sorted: Float64Array) => number> = {
-  mean: (sorted) => {
-    const sum = sorted.reduce((total, value) => total + value, 0)
-    if (Number.isFinite(sum)) return sum / sorted.length
-    return sorted.reduce((total, value) => total + value / sorted.length, 0)
+const fillOf: Record<ImputeStrategy, (present: Float64Array) => number> = {
+  mean: (present) => {
+    const sum = present.reduce((total, value) => total + value, 0)
+    if (Number.isFinite(sum)) return sum / present.length
+    return present.reduce((total, value) => total + value / present.length, 0)
   },
-  median: (sorted) => {
+  median: (present) => {
+    const sorted = present.sort()
     const upper = sorted[sorted.length >> 1]!
     return sorted.length % 2 === 1 ? upper : sorted[(sorted.length >> 1) - 1]! / 2 + upper / 2
   },
-  most_frequent: (sorted) => longestRun(sorted),
+  most_frequent: (present) => longestRun(present.sort()),
 }
 
 /** Of numbers that are equally frequent the smallest. */

@@ -21,14 +21,21 @@ export const fitScale = (values: Float64Array): Scale => {
   const variance = squares / count
   // What rounding makes of equal numbers is no variance (the bound of scikit-learn's StandardScaler).
   const noise = count * Number.EPSILON * variance + (count * mean * Number.EPSILON) ** 2
-  return { mean: mean * unit, scale: variance <= noise ? 0 : Math.sqrt(variance) * unit }
+  const scale = variance <= noise ? 0 : Math.sqrt(variance) * unit
+  return { mean: mean * unit, scale: scale < least ? 0 : scale }
 }
 
 /** A missing number is the mean: 0. */
 export const standardise = ({ mean, scale }: Scale, value: number): number => {
   if (scale === 0 || Number.isNaN(value)) return 0
-  return Math.max(-furthest, Math.min(furthest, (value - mean) / scale))
+  const far = (value - mean) / scale
+  // The difference of two of the largest numbers is infinite where each of them is not, in units of the scale.
+  const whole = Number.isFinite(far) ? far : value / scale - mean / scale
+  return Math.max(-furthest, Math.min(furthest, whole))
 }
+
+// Numbers below 1e-308 have few digits, and differences of them none.
+const least = 1e-290
 
 // No training row is further from the mean than the root of their count; a bound keeps every sum finite.
 const furthest = 1e100

@@ -4,9 +4,8 @@ import type { Objective, Stepper } from './objective.ts'
 import { pullBackSquares } from './products.ts'
 
 /**
- * The step of `shrinkStep` where there are too many features for a matrix: the rows remember what is left to say (the
- * naive updates of Friedman, Hastie and Tibshirani, 2010), and each plane takes a step as if it were alone, against a
- * curvature that is not less than that of all planes together.
+ * The step of `shrinkStep` where there are too many features for a matrix: instead of the coordinates, the rows remember
+ * what is left to say in each plane (the naive updates of Friedman, Hastie and Tibshirani, 2010).
  */
 export const columnStepper = (objective: Objective): Stepper => {
   const { design, loss, l1, l2 } = objective
@@ -14,26 +13,27 @@ export const columnStepper = (objective: Objective): Stepper => {
   const columns = columnsOf(design)
   return ({ planes, evaluation }, _gradient, moved) => {
     const step = new Float64Array(planes.length)
-    const tolerance = Math.max(1e-10, 1e-2 * moved * Math.min(1, moved))
-    for (let k = 0; k < loss.planes; k++) {
-      const curvature = evaluation.bound(k)
-      const left = evaluation.slopes[k]!.map((slope) => -slope)
-      const bends = new Float64Array(size)
-      pullBackSquares(design, curvature, bends, 0)
-      const update = (j: number): number => {
-        const isIntercept = j === design.width
-        const bend = bends[j]! + (isIntercept ? 0 : l2)
-        if (bend <= nothing) return 0
-        const now = planes[k * size + j]! + step[k * size + j]!
-        const pull = bends[j]! * now + columns.dot(j, left)
-        const change = (isIntercept ? pull / bend : soft(pull, l1) / bend) - now
-        if (change === 0) return 0
-        step[k * size + j]! += change
-        columns.subtract(j, change, curvature, left)
-        return Math.abs(change)
-      }
-      settle(size, update, (j) => planes[k * size + j]! + step[k * size + j]! !== 0, tolerance)
+    const left = evaluation.slopes.map((slopes) => slopes.map((slope) => -slope))
+    const curvatures = left.map((_, k) => left.map((_, l) => evaluation.curvature(k, l)))
+    const bends = new Float64Array(planes.length)
+    for (let k = 0; k < loss.planes; k++) pullBackSquares(design, curvatures[k]![k]!, bends, k * size)
+    const update = (place: number): number => {
+      const k = Math.floor(place / size)
+      const j = place - k * size
+      const now = planes[place]! + step[place]!
+      const [threshold, cost] = j === design.width ? [0, 0] : [l1, l2]
+      const bend = bends[place]! + cost
+      if (bend <= nothing) return 0
+      const change = soft(bends[place]! * now + columns.dot(j, left[k]!), threshold) / bend - now
+      if (change === 0) return 0
+      step[place]! += change
+      left.forEach((said, l) => {
+        columns.subtract(j, change, curvatures[k]![l]!, said)
+      })
+      return Math.abs(change)
     }
+    const tolerance = Math.max(1e-10, 1e-2 * moved * Math.min(1, moved))
+    settle(planes.length, update, (place) => planes[place]! + step[place]! !== 0, tolerance)
     return step
   }
 }

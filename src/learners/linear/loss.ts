@@ -8,8 +8,6 @@ export interface Evaluation {
   curvature(k: number, l: number): Float64Array
   /** All second derivatives times a direction of the margins. */
   bend(direction: Float64Array[]): Float64Array[]
-  /** The curvature of plane k where no plane is to hear of the others: together not less than that of all. */
-  bound(k: number): Float64Array
 }
 
 export interface Loss {
@@ -54,10 +52,9 @@ export const logisticLoss = (labels: Int32Array, weights: Float64Array): Loss =>
   },
 })
 
-const alone = (curvature: Float64Array): Pick<Evaluation, 'curvature' | 'bend' | 'bound'> => ({
+const alone = (curvature: Float64Array): Pick<Evaluation, 'curvature' | 'bend'> => ({
   curvature: () => curvature,
   bend: (direction) => direction.map((moves) => moves.map((move, i) => move * curvature[i]!)),
-  bound: () => curvature,
 })
 
 /** The negative logarithm of the softmax of the margins at the label. */
@@ -77,7 +74,6 @@ export const softmaxLoss = (labels: Int32Array, planes: number, weights: Float64
       slopes,
       curvature,
       bend: bendShares(shares, weights),
-      bound: (k) => shares[k]!.map((p, i) => weights[i]! * p),
     }
   },
 })

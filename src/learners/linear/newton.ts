@@ -1,18 +1,19 @@
 import { factorise, solve } from './cholesky.ts'
 import { columnStepper } from './column-descent.ts'
 import { conjugateStepper } from './conjugate-gradient.ts'
+import { gram } from './gram.ts'
 import { shrinkStep } from './gram-descent.ts'
 import { gradientAt, isWeight, type Objective, type Point, pointAt, type Stepper, search } from './objective.ts'
-import { gram } from './products.ts'
 
 /**
  * The planes that make the objective least, by Newton's method: each step goes to the minimum of the parabola that fits best,
  * or as far towards it as the objective falls. With absolute values in the objective the parabola has them too, and
  * coordinate descent finds its minimum (Lee, Sun and Saunders, 2014). Near the end every step doubles the digits.
+ * Up to `mostUnknowns` weights there is a matrix of all second derivatives, which takes their cube of time.
  */
-export const minimise = (objective: Objective): Float64Array => {
+export const minimise = (objective: Objective, mostUnknowns = 700): Float64Array => {
   const { design, loss } = objective
-  const stepFrom = stepper(objective)
+  const stepFrom = stepper(objective, mostUnknowns)
   let point = pointAt(objective, new Float64Array(loss.planes * (design.width + 1)))
   let moved = 1
   for (let i = 0; i < mostSteps; i++) {
@@ -20,7 +21,7 @@ export const minimise = (objective: Objective): Float64Array => {
     const step = stepFrom(point, gradient, moved)
     const next = search(objective, point, gradient, step)
     if (!next) return point.planes
-    moved = largest(step) / Math.max(1, largest(next.planes))
+    moved = largest(next.planes.map((weight, j) => weight - point.planes[j]!)) / Math.max(1, largest(next.planes))
     point = next
     if (moved < tolerance) return point.planes
   }
@@ -31,27 +32,31 @@ const mostSteps = 200
 // The last step is taken too, so what is left is far less than this.
 const tolerance = 1e-8
 
-/** Matrices up to this size are solved at once; 700 is a tenth of a second. */
-const mostUnknowns = 700
-
-const stepper = (objective: Objective): Stepper => {
+const stepper = (objective: Objective, mostUnknowns: number): Stepper => {
   const { design, loss, l1 } = objective
   const unknowns = loss.planes * (design.width + 1)
   if (unknowns > mostUnknowns) {
     return l1 > 0 ? columnStepper(objective) : conjugateStepper(objective)
   }
-  if (l1 > 0) {
-    const hessianOf = once(loss.quadratic, (point) => hessianAt(objective, point))
-    return (point, gradient, moved) => shrinkStep(objective, hessianOf(point), point.planes, gradient, moved)
+  const kept = keeper(loss.quadratic, (point) => {
+    const hessian = hessianAt(objective, point)
+    return l1 > 0 ? hessian : factorise(hessian, unknowns)
+  })
+  return (point, gradient, moved) => {
+    const matrix = kept(point, moved)
+    if (l1 > 0) return shrinkStep(objective, matrix, point.planes, gradient, moved)
+    return solve(matrix, gradient).map((part) => -part)
   }
-  const factorOf = once(loss.quadratic, (point) => factorise(hessianAt(objective, point), unknowns))
-  return (point, gradient) => solve(factorOf(point), gradient).map((part) => -part)
 }
 
-const once = (isConstant: boolean, make: (point: Point) => Float64Array) => {
+/** Makes a matrix anew only where the last one is of another place: once steps shrink fast, it leads to the same minimum. */
+const keeper = (isConstant: boolean, make: (point: Point) => Float64Array) => {
   let made: Float64Array | undefined
-  return (point: Point) => {
-    made = isConstant && made ? made : make(point)
+  let before = 1
+  return (point: Point, moved: number) => {
+    const isNear = moved < 0.01 && moved < before / 10
+    before = moved
+    if (!made || !(isConstant || isNear)) made = make(point)
     return made
   }
 }

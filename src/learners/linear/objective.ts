@@ -56,7 +56,7 @@ export const search = (objective: Objective, from: Point, gradient: Float64Array
     }
   }
   // Near the minimum the fall is less than rounding leaves of it.
-  const rounding = 1e-14 * Math.abs(from.value)
+  const rounding = 1e-12 * Math.abs(from.value)
   for (let length = 1; length > 1e-9; length /= 2) {
     const next = pointAt(
       objective,

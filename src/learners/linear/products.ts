@@ -1,4 +1,4 @@
-import type { Design } from '../encoders/design.ts'
+import type { Design, Slot } from '../encoders/design.ts'
 
 /** Adds up every row with the weights of a plane, which begin at `from`; behind them stands its intercept. */
 export const margins = (design: Design, planes: Float64Array, from: number): Float64Array => {
@@ -7,28 +7,16 @@ export const margins = (design: Design, planes: Float64Array, from: number): Flo
     const weight = planes[from + j]!
     if (weight !== 0) for (let i = 0; i < sums.length; i++) sums[i]! += values[i]! * weight
   })
-  for (const { indices, signs } of design.slots) {
-    for (let i = 0; i < sums.length; i++) {
-      const index = indices[i]!
-      if (index >= 0) sums[i]! += planes[from + index]! * (signs ? signs[i]! : 1)
-    }
-  }
+  for (const slot of design.slots) gather(slot, planes, from, sums)
   return sums
 }
 
 /** Adds to the features what the rows say, each times its value there: the transpose of `margins`. */
 export const pullBack = (design: Design, said: Float64Array, out: Float64Array, from: number): void => {
   design.numbers.forEach((values, j) => {
-    let sum = 0
-    for (let i = 0; i < said.length; i++) sum += values[i]! * said[i]!
-    out[from + j]! += sum
+    out[from + j]! += dot(values, said)
   })
-  for (const { indices, signs } of design.slots) {
-    for (let i = 0; i < said.length; i++) {
-      const index = indices[i]!
-      if (index >= 0) out[from + index]! += said[i]! * (signs ? signs[i]! : 1)
-    }
-  }
+  for (const slot of design.slots) scatter(slot.indices, signed(slot, said), out, from)
   out[from + design.width]! += total(said)
 }
 
@@ -39,56 +27,36 @@ export const pullBackSquares = (design: Design, said: Float64Array, out: Float64
     for (let i = 0; i < said.length; i++) sum += values[i]! * values[i]! * said[i]!
     out[from + j]! += sum
   })
-  for (const { indices } of design.slots) {
-    for (let i = 0; i < said.length; i++) if (indices[i]! >= 0) out[from + indices[i]!]! += said[i]!
-  }
+  for (const { indices } of design.slots) scatter(indices, said, out, from)
   out[from + design.width]! += total(said)
 }
 
-/** Xᵀ diag(d) X with a last column of ones for the intercept, symmetric, row-major. */
-export const gram = (design: Design, d: Float64Array): Float64Array => {
-  const size = design.width + 1
-  const sums = new Float64Array(size * size)
-  const scaled = new Float64Array(design.rows)
-  design.numbers.forEach((values, a) => {
-    for (let i = 0; i < scaled.length; i++) scaled[i] = values[i]! * d[i]!
-    for (let b = a; b < design.numbers.length; b++) sums[a * size + b] = dot(scaled, design.numbers[b]!)
-    for (const { indices, signs } of design.slots) {
-      for (let i = 0; i < scaled.length; i++) {
-        if (indices[i]! >= 0) sums[a * size + indices[i]!]! += scaled[i]! * (signs ? signs[i]! : 1)
-      }
-    }
-    sums[a * size + size - 1] = total(scaled)
-  })
-  for (let a = 0; a < design.slots.length; a++) addSlot(design, a, d, sums)
-  sums[size * size - 1] = total(d)
-  for (let a = 0; a < size; a++) for (let b = 0; b < a; b++) sums[a * size + b] = sums[b * size + a]!
-  return sums
-}
-
-/** What the features of a slot have to do with each other, with those of the slots behind it and with the intercept. */
-const addSlot = (design: Design, a: number, d: Float64Array, sums: Float64Array): void => {
-  const size = design.width + 1
-  const { indices, signs } = design.slots[a]!
-  for (let i = 0; i < d.length; i++) {
+const gather = ({ indices, signs }: Slot, planes: Float64Array, from: number, sums: Float64Array): void => {
+  for (let i = 0; i < sums.length; i++) {
     const index = indices[i]!
-    if (index < 0) continue
-    sums[index * size + index]! += d[i]!
-    sums[index * size + size - 1]! += d[i]! * (signs ? signs[i]! : 1)
-  }
-  for (const other of design.slots.slice(a + 1)) {
-    for (let i = 0; i < d.length; i++) {
-      if (indices[i]! < 0 || other.indices[i]! < 0) continue
-      const sign = (signs ? signs[i]! : 1) * (other.signs ? other.signs[i]! : 1)
-      sums[indices[i]! * size + other.indices[i]!]! += d[i]! * sign
-    }
+    if (index >= 0) sums[i]! += signs ? planes[from + index]! * signs[i]! : planes[from + index]!
   }
 }
 
+const scatter = (indices: Int32Array, said: Float64Array, out: Float64Array, from: number): void => {
+  for (let i = 0; i < indices.length; i++) if (indices[i]! >= 0) out[from + indices[i]!]! += said[i]!
+}
+
+const signed = ({ signs }: Slot, said: Float64Array): Float64Array =>
+  signs ? said.map((value, i) => value * signs[i]!) : said
+
+/** Four sums side by side, because an addition has to wait for the one before it. */
 export const dot = (a: Float64Array, b: Float64Array): number => {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
+  let [first, second, third, fourth] = [0, 0, 0, 0]
+  const whole = a.length - (a.length % 4)
+  for (let i = 0; i < whole; i += 4) {
+    first += a[i]! * b[i]!
+    second += a[i + 1]! * b[i + 1]!
+    third += a[i + 2]! * b[i + 2]!
+    fourth += a[i + 3]! * b[i + 3]!
+  }
+  for (let i = whole; i < a.length; i++) first += a[i]! * b[i]!
+  return first + second + (third + fourth)
 }
 
 const total = (values: Float64Array): number => {

@@ -1,0 +1,29 @@
+import { type EncodedColumns, encodeColumns } from './encoders/columns.ts'
+import type { Learner } from './learner.ts'
+import { candidatesOf, searchSpace } from './trees/candidates.ts'
+import { type BoostedTrees, decide } from './trees/decide.ts'
+import { loadTrees, saveTrees } from './trees/files.ts'
+import { fitTrees } from './trees/fit.ts'
+import type { BoostedTreesOptions } from './trees/options.ts'
+import { scoreRow, scoreRows } from './trees/predict.ts'
+
+/**
+ * Gradient-boosted trees over histograms, grown leaf by leaf: the strong learner for tables (Friedman, 2001; Ke et al.,
+ * 2017). Numbers are read as float32; what is missing goes where it fits better; categories are split as sets.
+ */
+export const boostedTrees: Learner<BoostedTreesOptions, EncodedColumns, BoostedTrees> = {
+  name: 'boostedTrees',
+  version: 1,
+  tasks: ['classification', 'regression'],
+  reads: ['number', 'integer', 'boolean', 'datetime', 'category'],
+  candidates: candidatesOf,
+  space: searchSpace,
+  encodingKey: () => 'columns',
+  encode: encodeColumns,
+  fit: fitTrees,
+  settled: ({ rounds }, options) => ({ ...options, maxIter: Math.max(1, rounds), earlyStopping: 0 }),
+  decision: (fitted, encoded, rows) => decide(fitted, scoreRows(fitted.forest, encoded, rows)),
+  decisionRow: (fitted, row) => decide(fitted, scoreRow(fitted.forest, row)),
+  save: saveTrees,
+  load: loadTrees,
+}
