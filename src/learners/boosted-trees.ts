@@ -2,6 +2,7 @@ import { type EncodedColumns, encodeColumns } from './encoders/columns.ts'
 import type { Learner } from './learner.ts'
 import { candidatesOf, searchSpace } from './trees/candidates.ts'
 import { type BoostedTrees, decide } from './trees/decide.ts'
+import { boostedTreesOnnx } from './trees/decision-onnx.ts'
 import { loadTrees, saveTrees } from './trees/files.ts'
 import { fitTrees } from './trees/fit.ts'
 import type { BoostedTreesOptions } from './trees/options.ts'
@@ -24,6 +25,7 @@ export const boostedTrees: Learner<BoostedTreesOptions, EncodedColumns, BoostedT
   settled: ({ rounds }, options) => ({ ...options, maxIter: Math.max(1, rounds), earlyStopping: 0 }),
   decision: (fitted, encoded, rows) => decide(fitted, scoreRows(fitted.forest, encoded, rows)),
   decisionRow: (fitted, row) => decide(fitted, scoreRow(fitted.forest, row)),
+  onnx: boostedTreesOnnx,
   save: saveTrees,
   load: loadTrees,
 }

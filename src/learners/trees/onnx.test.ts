@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { columnFeeds, largestDifference, runModel } from '../../../test/onnx/run.ts'
 import { type Random, seededRandom } from '../../kit/random.ts'
 import type { ColumnValues, Table } from '../../kit/table.ts'
+import { datePart } from '../encoders/dates.ts'
 import { encodeModel } from '../onnx/encode.ts'
 import { emptyGraph, output } from '../onnx/graph.ts'
 import type { Forest, ForestColumn } from './forest.ts'
@@ -15,6 +16,8 @@ const columns: ForestColumn[] = [
   { name: 'many', kind: 'category', levels: levels(100) },
   { name: 'member', kind: 'boolean' },
   { name: 'since', kind: 'datetime' },
+  { name: 'since', kind: 'number', part: 'month' },
+  { name: 'since', kind: 'number', part: 'epoch' },
 ]
 const start = Date.UTC(2020, 0, 1)
 
@@ -35,38 +38,21 @@ const rowsOf = (rows: number, random: Random): Table => {
 
 /** Trees of any shape: whatever the parts of a forest can say occurs in them. */
 const randomForest = (outputs: number, trees: number, random: Random): Forest => {
-  const nodes = { feature: [], threshold: [], left: [], right: [], missingLeft: [], set: [], value: [] } as Record<
-    'feature' | 'threshold' | 'left' | 'right' | 'missingLeft' | 'set' | 'value',
-    number[]
-  >
+  const nodes: Node[] = []
   const sets: number[] = []
-  const thresholds = [() => Math.round((random() - 0.5) * 1000) / 100, () => 0, () => Math.floor(random() * 100)]
   const grow = (depth: number): number => {
-    const at = nodes.feature.length
-    const isLeaf = depth === 0 || random() < 0.15
-    const feature = isLeaf ? -1 : Math.floor(random() * columns.length)
-    const column = columns[feature]
-    const isSet = column?.kind === 'category'
-    nodes.feature.push(feature)
-    nodes.missingLeft.push(isLeaf ? 0 : Math.round(random()))
-    nodes.value.push(isLeaf ? random() - 0.5 : 0)
-    nodes.set.push(isSet ? sets.length : -1)
-    const threshold = {
-      number: thresholds[0]!,
-      integer: thresholds[2]!,
-      boolean: () => 0.5,
-      category: thresholds[1]!,
-      datetime: () => start + random() * 1e11,
-    }
-    nodes.threshold.push(column ? threshold[column.kind]() : 0)
-    if (isSet)
-      for (let word = 0; word < Math.ceil(column.levels.length / 32); word++)
-        sets.push(random() < 0.1 ? 0 : Math.floor(random() * 2 ** 32) | 0)
-    nodes.left.push(0)
-    nodes.right.push(0)
-    if (isLeaf) return at
-    nodes.left[at] = grow(depth - 1)
-    nodes.right[at] = grow(depth - 1)
+    const node: Node = { feature: -1, threshold: 0, left: 0, right: 0, missingLeft: 0, set: -1, value: random() - 0.5 }
+    const at = nodes.push(node) - 1
+    if (depth === 0 || random() < 0.15) return at
+    const feature = Math.floor(random() * columns.length)
+    const column = columns[feature]!
+    if (column.kind === 'category') {
+      node.set = sets.length
+      for (const _ of Array(Math.ceil(column.levels.length / 32))) sets.push(random() < 0.1 ? 0 : random() * 2 ** 32)
+    } else node.threshold = thresholdOf[column.part ?? column.kind]!(random)
+    Object.assign(node, { feature, missingLeft: Math.round(random()), value: 0 })
+    node.left = grow(depth - 1)
+    node.right = grow(depth - 1)
     return at
   }
   const starts = Array.from({ length: trees }, () => grow(6))
@@ -74,17 +60,28 @@ const randomForest = (outputs: number, trees: number, random: Random): Forest =>
     columns,
     outputs,
     base: Float64Array.from({ length: outputs }, () => random()),
-    starts: Int32Array.from([...starts, nodes.feature.length]),
-    feature: Int32Array.from(nodes.feature),
-    threshold: Float32Array.from(nodes.threshold),
-    left: Int32Array.from(nodes.left),
-    right: Int32Array.from(nodes.right),
-    missingLeft: Uint8Array.from(nodes.missingLeft),
-    set: Int32Array.from(nodes.set),
+    starts: Int32Array.from([...starts, nodes.length]),
+    feature: Int32Array.from(nodes, (node) => node.feature),
+    threshold: Float32Array.from(nodes, (node) => node.threshold),
+    left: Int32Array.from(nodes, (node) => node.left),
+    right: Int32Array.from(nodes, (node) => node.right),
+    missingLeft: Uint8Array.from(nodes, (node) => node.missingLeft),
+    set: Int32Array.from(nodes, (node) => node.set),
     sets: Int32Array.from(sets),
-    value: Float64Array.from(nodes.value),
-    cover: new Float64Array(nodes.feature.length),
+    value: Float64Array.from(nodes, (node) => node.value),
+    cover: new Float64Array(nodes.length),
   }
+}
+
+type Node = Record<'feature' | 'threshold' | 'left' | 'right' | 'missingLeft' | 'set' | 'value', number>
+
+const thresholdOf: Record<string, (random: Random) => number> = {
+  number: (random) => Math.round((random() - 0.5) * 1000) / 100,
+  integer: (random) => Math.floor(random() * 100),
+  boolean: () => 0.5,
+  datetime: (random) => start + random() * 1e11,
+  month: (random) => Math.floor(random() * 12),
+  epoch: (random) => start / 1000 + Math.floor(random() * 1e8),
 }
 
 /** The rule of `Forest`, word for word. */
@@ -93,7 +90,7 @@ const sumsOf = (forest: Forest, { rows, columns: values }: Table): Float64Array 
     const column = forest.columns[forest.feature[at]!]!
     const value = values[column.name]!.values[row]!
     if (column.kind !== 'category') {
-      const x = Math.fround(value as number)
+      const x = Math.fround(column.part ? datePart(value as number, column.part) : (value as number))
       return Number.isNaN(x) ? forest.missingLeft[at] === 1 : x <= forest.threshold[at]!
     }
     const level = column.levels.indexOf(value as string)
@@ -114,7 +111,7 @@ const sumsOf = (forest: Forest, { rows, columns: values }: Table): Float64Array 
 
 const modelOf = (forest: Forest): Uint8Array => {
   const graph = emptyGraph()
-  output(graph, forestOnnx(graph, forest), { name: 'sums', type: 'double', shape: ['rows', forest.outputs] })
+  output(graph, forestOnnx(graph, forest, columns), { name: 'sums', type: 'double', shape: ['rows', forest.outputs] })
   return encodeModel(graph, { name: 'forest', metadata: {} })
 }
 

@@ -1,4 +1,5 @@
-import { levelInput, numberInput } from '../onnx/columns.ts'
+import { columnInput, levelInput, numberInput, type OnnxColumn } from '../onnx/columns.ts'
+import { datePartOnnx } from '../onnx/dates.ts'
 import { besides, cast, doubles, node, type OnnxAttribute, type OnnxGraph, perRow } from '../onnx/graph.ts'
 import type { Forest, ForestColumn } from './forest.ts'
 
@@ -6,10 +7,12 @@ import type { Forest, ForestColumn } from './forest.ts'
  * What the trees sum up to, as doubles [rows, outputs]. Thresholds are those of training, rounded to float32 as the numbers
  * are, but leaves are summed as doubles: a calibration can have steps that a sum of float32 would miss.
  */
-export const forestOnnx = (graph: OnnxGraph, forest: Forest): string => {
+export const forestOnnx = (graph: OnnxGraph, forest: Forest, columns: readonly OnnxColumn[]): string => {
   const inputs = forestInputs(graph, forest.columns)
   const base = baseOf(forest)
-  if (forest.feature.every((feature) => feature < 0)) return perRow(graph, inputs[0]!, base)
+  // Trees that ask nothing still have to know how many rows there are.
+  if (forest.feature.every((feature) => feature < 0))
+    return perRow(graph, inputs[0] ?? columnInput(graph, columns[0]!), base)
   const sum = node(graph, 'TreeEnsemble', [besides(graph, inputs)], treesOf(forest))
   return node(graph, 'Add', [sum, doubles(graph, base)])
 }
@@ -19,8 +22,12 @@ const forestInputs = (graph: OnnxGraph, columns: readonly ForestColumn[]): strin
   columns.map((column) => {
     if (column.kind === 'category')
       return levelInput(graph, column, column.levels, Float32Array.from(column.levels.keys()))
-    return cast(graph, cast(graph, numberInput(graph, column), 'float'), 'double')
+    const { name, kind, part } = column
+    if (part === undefined) return asFloat(graph, numberInput(graph, { name, kind }))
+    return asFloat(graph, datePartOnnx(graph, numberInput(graph, { name, kind: 'datetime' }), part))
   })
+
+const asFloat = (graph: OnnxGraph, numbers: string): string => cast(graph, cast(graph, numbers, 'float'), 'double')
 
 // A tree that is a single leaf asks nothing, so it belongs to what every row starts from.
 const baseOf = ({ base, starts, feature, outputs, value }: Forest): Float64Array => {
