@@ -29,7 +29,7 @@ const twoClasses: Expected = { task: 'classification', columns: numeric, classes
 const scoresOf = async (file: string, expected: Expected): Promise<Float64Array> => {
   const session = await openOnnx(importedModel(Buffer.from(file, 'base64'), expected))
   try {
-    return await session.score(table)
+    return await session.scores(table)
   } finally {
     await session.close()
   }
@@ -85,10 +85,10 @@ describe('the process of a model', () => {
   it('answers calls that come at once, each with its own rows, and none with none', async () => {
     const session = await openOnnx(doubling)
     const tables = Array.from({ length: 20 }, (_, i): Table => ({ rows: i, columns: { a: number(Array(i).fill(i)) } }))
-    const found = await Promise.all(tables.map((each) => session.score(each)))
+    const found = await Promise.all(tables.map((each) => session.scores(each)))
     expect(found).toEqual(tables.map((each, i) => new Float64Array(each.rows).fill(2 * i)))
     await session.close()
-    await expect(session.score(tables[1]!)).rejects.toThrow(refusal('model/onnx-failed', 'was closed'))
+    await expect(session.scores(tables[1]!)).rejects.toThrow(refusal('model/onnx-failed', 'was closed'))
   })
 
   // Only Linux lists processes where a test can look.
@@ -98,9 +98,9 @@ describe('the process of a model', () => {
     const child = childrenOf(process.pid).find((pid) => !before.includes(pid))!
     process.kill(child, 'SIGKILL')
     // Whether the end is noticed before the call or during it, the call after it is answered.
-    await session.score(table).catch((error) => expect(error).toEqual(refusal('model/onnx-failed')))
+    await session.scores(table).catch((error) => expect(error).toEqual(refusal('model/onnx-failed')))
     await wait(50)
-    const again = await session.score(table)
+    const again = await session.scores(table)
     expect(
       largestDifference(
         again,
@@ -121,8 +121,8 @@ describe('the process of a model', () => {
     const slow = importedModel(encodeModel(graph, { name: 'slow', metadata: {} }), regression)
     const session = await openOnnx(slow, { openMs: 60_000, scoreMs: 300 })
     const rows = (count: number): Table => ({ rows: count, columns: { a: number(Array(count).fill(0.001)) } })
-    await expect(session.score(rows(5000))).rejects.toThrow(refusal('model/onnx-failed', 'no answer in 300 ms'))
-    expect((await session.score(rows(1))).length).toBe(1)
+    await expect(session.scores(rows(5000))).rejects.toThrow(refusal('model/onnx-failed', 'no answer in 300 ms'))
+    expect((await session.scores(rows(1))).length).toBe(1)
     await session.close()
   })
 
@@ -157,7 +157,7 @@ describe('the process of a model', () => {
     const one: Table = { rows: 1, columns: { a: number([1]) } }
     const round = async () => {
       const session = await openOnnx(large)
-      await session.score(one).catch((error) => expect(error).toEqual(refusal('model/onnx-unsupported', '1000000')))
+      await session.scores(one).catch((error) => expect(error).toEqual(refusal('model/onnx-unsupported', '1000000')))
       await session.close()
     }
     const used = () => {

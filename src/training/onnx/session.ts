@@ -8,7 +8,7 @@ export interface OnnxSession {
    * Probabilities of all rows, rows × classes, row-major, in the order of our classes; of a regression the predictions,
    * one a row. Refuses (model/onnx-failed) where the process ended or took too long; the next call has another process.
    */
-  score(table: Table): Promise<Float64Array>
+  scores(features: Table): Promise<Float64Array>
   /** Ends the process. What waits for an answer is refused. */
   close(): Promise<void>
 }
@@ -36,7 +36,7 @@ export const openOnnx = async (
   }
   await opened()
   return {
-    score: async (table) => {
+    scores: async (table) => {
       if (table.rows === 0) return new Float64Array(0)
       const feeds = feedsFor(imported, table)
       const runner = await opened()
