@@ -119,9 +119,9 @@ describe('the process of a model', () => {
     for (let i = 0; i < 8; i++) product = node(graph, 'MatMul', [product, product])
     output(graph, node(graph, 'MatMul', [product, x]), { name: 'y', type: 'float', shape: ['rows', 1] })
     const slow = importedModel(encodeModel(graph, { name: 'slow', metadata: {} }), regression)
-    const session = await openOnnx(slow, { openMs: 60_000, scoreMs: 300 })
+    const session = await openOnnx(slow, { openMs: 60_000, scoreMs: 1500 })
     const rows = (count: number): Table => ({ rows: count, columns: { a: number(Array(count).fill(0.001)) } })
-    await expect(session.scores(rows(5000))).rejects.toThrow(refusal('model/onnx-failed', 'no answer in 300 ms'))
+    await expect(session.scores(rows(5000))).rejects.toThrow(refusal('model/onnx-failed', 'no answer in 1500 ms'))
     expect((await session.scores(rows(1))).length).toBe(1)
     await session.close()
   })
@@ -164,14 +164,15 @@ describe('the process of a model', () => {
       const { heapUsed, external, rss } = process.memoryUsage()
       return { kept: (heapUsed + external) / 2 ** 20, rss: rss / 2 ** 20 }
     }
-    for (let i = 0; i < 10; i++) await round()
+    for (let i = 0; i < 5; i++) await round()
     const before = used()
     for (let i = 0; i < 50; i++) await round()
     const after = used()
     // Fifty models of 4 MB, and fifty answers of as much, would be 400 MB.
     expect(after.rss - before.rss).toBeLessThan(80)
     expect(after.kept - before.kept).toBeLessThan(40)
-  })
+    // A machine that is busy takes its time to start 55 processes.
+  }, 300_000)
 })
 
 const childrenOf = (parent: number): number[] =>
