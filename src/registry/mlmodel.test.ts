@@ -38,25 +38,34 @@ const manifest = (with_: Manifest['onnx']): Omit<Manifest, 'files'> => ({
 })
 
 describe('MLmodel', () => {
-  it('names the ONNX file where there is one, and lets MLflow run it where nothing is left to do', () => {
-    expect(mlModel(manifest(onnx)).split('\n').slice(1, 11)).toEqual([
+  it('names the ONNX file and its tensors where there is one, so that MLflow can run it', () => {
+    const lines = mlModel(
+      manifest({ ...onnx!, inputs: [{ name: "owner's", type: 'string', shape: ['rows', 1] }] }),
+    ).split('\n')
+    expect(lines.slice(1, 12)).toEqual([
       'flavors:',
       '  cultivar:',
       '    learner: linear',
       '    manifest: model.json',
       '  onnx:',
       '    data: model.onnx',
+      '    providers: [CPUExecutionProvider]',
       '  python_function:',
       '    data: model.onnx',
       '    loader_module: mlflow.onnx',
       'run_id: r',
     ])
-    expect(mlModel(manifest(onnx))).toContain(`{"type":"double","name":"owner''s age","required":false}`)
-    const partly = mlModel(manifest({ ...onnx!, outside: ['Words are counted outside.'] }))
-    expect(partly).toContain('  onnx:')
-    expect(partly).not.toContain('python_function')
-    expect(partly).toContain(`{"type":"long","name":"owner''s age","required":false}`)
-    expect(mlModel(manifest(null))).not.toContain('onnx')
+    expect(lines[13]).toBe(
+      `  inputs: '[{"name":"owner''s","type":"tensor","tensor-spec":{"dtype":"object","shape":[-1,1]}}]'`,
+    )
+    expect(lines[14]).toContain('"tensor-spec":{"dtype":"float32","shape":[-1,1]}')
+  })
+
+  it('names the columns where there is none', () => {
+    const text = mlModel(manifest(null))
+    expect(text).not.toContain('onnx')
+    expect(text).toContain(`{"type":"long","name":"owner''s age","required":false}`)
+    expect(text).toContain(`outputs: '[{"type":"double","name":"prediction","required":true}]'`)
   })
 })
 
