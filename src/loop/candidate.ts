@@ -53,7 +53,11 @@ export const candidateOf = async (
     definition: trained.definition,
     revision: trained.revision,
     environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
-    extra: { 'reference.json': reference, ...(onnx ? { 'model.onnx': onnx.bytes } : {}) },
+    extra: {
+      'reference.json': reference,
+      ...(onnx ? { 'model.onnx': onnx.bytes } : {}),
+      'importance.json': readFileSync(ctx.store.blobs.path(trained.importance), 'utf8'),
+    },
   }
 }
 

@@ -6,10 +6,10 @@ import type { Table } from '../../kit/table.ts'
 import { baseline } from '../baseline.ts'
 import { type CalibrationMethod, fitCalibration } from '../calibration.ts'
 import type { AnyLearner, Target } from '../learner.ts'
-import { logistic } from '../logistic.ts'
 import { nbsvm } from '../nbsvm.ts'
 import { type Classifier, type Predictor, scoreTable } from '../predictor.ts'
 import type { LinearText } from '../text/fit.ts'
+import { textLinear } from '../text-linear.ts'
 import { predictorOnnx } from './predictor.ts'
 
 const names = ['bad', 'fair', 'good', 'great']
@@ -57,7 +57,7 @@ const classifierOf = (learner: AnyLearner, method: CalibrationMethod, rows: numb
 
 const columns = [{ name: 'text', kind: 'text' as const }]
 
-describe.each([nbsvm, logistic])('$name in ONNX Runtime', (learner) => {
+describe.each([nbsvm, textLinear])('$name in ONNX Runtime', (learner) => {
   it.each([
     [2, 'platt'],
     [2, 'isotonic'],

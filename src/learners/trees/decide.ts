@@ -24,22 +24,31 @@ export const decide = (fitted: Omit<BoostedTrees, 'forest'>, scores: Float64Arra
   if (link === 'exp') return scores.map((score) => Math.exp(Math.min(score, 700)))
   const outputs = link === 'logit' ? 1 : present.length
   const rows = scores.length / outputs
-  // A class without rows counts as half of one. That is less than the likeliest class has, of however many.
-  const decision = new Float64Array(rows * classes).fill(-Math.log(2 * fitted.rows))
+  const decision = new Float64Array(rows * classes)
   for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < present.length; i++) {
-      decision[row * classes + present[i]!] =
-        link === 'logit' ? (i === 0 ? 0 - scores[row]! : scores[row]!) : logOdds(scores, row * outputs, outputs, i)
+    let least = Number.POSITIVE_INFINITY
+    for (const k of present) {
+      const { output, factor } = partOf(fitted, k)
+      const score = factor * scores[row * outputs + output]! + 0
+      decision[row * classes + k] = score
+      least = Math.min(least, score)
+    }
+    if (present.length === classes) continue
+    // A class without rows is as likely as half a row beside the least likely of the others.
+    for (let k = 0; k < classes; k++) {
+      if (!present.includes(k)) decision[row * classes + k] = least - Math.log(2 * fitted.rows)
     }
   }
   return decision
 }
 
-/** The score of one output less that of all others together: the logarithm of the odds that softmax gives it. */
-const logOdds = (scores: Float64Array, from: number, outputs: number, output: number): number => {
-  let largest = Number.NEGATIVE_INFINITY
-  for (let k = 0; k < outputs; k++) if (k !== output) largest = Math.max(largest, scores[from + k]!)
-  let rest = 0
-  for (let k = 0; k < outputs; k++) if (k !== output) rest += Math.exp(scores[from + k]! - largest)
-  return scores[from + output]! - largest - Math.log(rest)
+/** Which output of the forest says how likely a class is that has training rows, and how much of it counts. */
+export const partOf = (
+  { link, classes, present }: Omit<BoostedTrees, 'forest'>,
+  k: number,
+): { output: number; factor: number } => {
+  if (link !== 'logit') return { output: Math.max(0, present.indexOf(k)), factor: 1 }
+  // Of two classes among more, each has half of the log-odds: then softmax gives both what they have alone.
+  const whole = classes === 2 ? 1 : 0.5
+  return { output: 0, factor: k === present[1] ? whole : -whole }
 }

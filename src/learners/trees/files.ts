@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dateParts } from '../encoders/dates.ts'
 import type { Saved } from '../learner.ts'
-import { corrupt } from '../saved.ts'
+import { corrupt } from '../refusals.ts'
 import type { BoostedTrees } from './decide.ts'
 import type { Forest } from './forest.ts'
 

@@ -89,7 +89,7 @@ export const growTree = (grower: Grower, pairs: number, count: number): Tree => 
     if (children) leaves.splice(leaves.indexOf(leaf), 1, ...children)
   }
   for (const leaf of leaves) {
-    tree.values.view[leaf.node] = valueOf(leaf, options.l2Regularization)
+    tree.values.view[leaf.node] = leafValue(leaf, options.l2Regularization)
     if (leaf.histogram) grower.histograms.free.push(leaf.histogram)
   }
   return tree
@@ -156,13 +156,13 @@ const partition = (grower: Grower, leaf: Leaf, split: Split): number => {
 const bound = ({ matrix, options }: Grower, split: Split, [left, right]: [Leaf, Leaf]): void => {
   const direction = options.monotonicCst[matrix.features[split.feature]!.name]
   if (direction === undefined) return
-  const middle = (valueOf(left, options.l2Regularization) + valueOf(right, options.l2Regularization)) / 2
+  const middle = (leafValue(left, options.l2Regularization) + leafValue(right, options.l2Regularization)) / 2
   const [lower, upper] = direction > 0 ? [left, right] : [right, left]
   lower.high = middle
   upper.low = middle
 }
 
-const valueOf = ({ g, h, low, high, extraLambda }: Leaf, lambda: number): number => {
+const leafValue = ({ g, h, low, high, extraLambda }: Leaf, lambda: number): number => {
   const weight = h + lambda + extraLambda
   return weight > 0 ? Math.max(low, Math.min(high, -g / weight)) : 0
 }

@@ -114,7 +114,7 @@ const dropMissing = (numbers: Float32Array, count: number): number => {
   for (let i = 0; i < count; i++) {
     const value = numbers[i]!
     numbers[known] = value
-    if (value === value) known++
+    if (!Number.isNaN(value)) known++
   }
   return known
 }

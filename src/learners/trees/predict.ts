@@ -2,6 +2,7 @@ import type { EncodedColumns } from '../encoders/columns.ts'
 import { type Workspace, withWorkspace } from '../kernels/workspace.ts'
 import type { Forest } from './forest.ts'
 import { columnReader, rowReader } from './read-row.ts'
+import { goesLeft } from './shap/branch.ts'
 
 const rowsAtOnce = 2048
 
@@ -63,38 +64,53 @@ const packNodes = ({ feature, threshold, left, right, missingLeft }: Forest): Ui
   return packed
 }
 
-type ScoreRow = (row: Record<string, unknown>) => Float64Array
+/** A forest made ready for single rows. */
+interface RowScorer {
+  /** The row as the trees read it: a float32 number for each column. */
+  cells(row: Record<string, unknown>): Float32Array
+  scores(cells: Float32Array): Float64Array
+}
 
-// What a forest needs to score single rows is made once, and lives as long as the forest.
-const scorers = new WeakMap<Forest, ScoreRow>()
+// Made once for a forest, and kept as long as it lives.
+const scorers = new WeakMap<Forest, RowScorer>()
+
+const scorerOf = (forest: Forest): RowScorer => {
+  const known = scorers.get(forest)
+  if (known) return known
+  const scorer = rowScorer(forest)
+  scorers.set(forest, scorer)
+  return scorer
+}
 
 /** The scores of one row of a request, the same to the last bit as those of `scoreRows`. */
 export const scoreRow = (forest: Forest, row: Record<string, unknown>): Float64Array => {
-  const known = scorers.get(forest)
-  if (known) return known(row)
-  const scorer = rowScorer(forest)
-  scorers.set(forest, scorer)
-  return scorer(row)
+  const scorer = scorerOf(forest)
+  return scorer.scores(scorer.cells(row))
 }
 
-const rowScorer = (forest: Forest): ScoreRow => {
-  const { starts, outputs, base, feature, threshold, left, right, missingLeft, set, sets, value } = forest
-  const read = rowReader(forest.columns)
-  const numbers = new Float32Array(forest.columns.length)
-  const goesLeft = (node: number): boolean => {
-    const x = numbers[feature[node]!]!
-    if (Number.isNaN(x)) return missingLeft[node] === 1
-    const from = set[node]!
-    return from < 0 ? x <= threshold[node]! : ((sets[from + (x >> 5)]! >>> (x & 31)) & 1) === 1
-  }
-  return (row) => {
-    read(row, numbers)
-    const scores = Float64Array.from(base)
-    for (let tree = 0; tree + 1 < starts.length; tree++) {
-      let node = starts[tree]!
-      while (feature[node]! >= 0) node = goesLeft(node) ? left[node]! : right[node]!
-      scores[tree % outputs]! += value[node]!
-    }
-    return scores
+/** The numbers that the trees compare for a row of a request: NaN where a value is missing, the index of a level. */
+export const cellsOf = (forest: Forest, row: Record<string, unknown>): Float64Array =>
+  Float64Array.from(scorerOf(forest).cells(row))
+
+const rowScorer = (forest: Forest): RowScorer => {
+  const { columns, starts, outputs, base, feature, left, right, value } = forest
+  const read = rowReader(columns)
+  const cells = new Float32Array(columns.length)
+  return {
+    cells: (row) => {
+      read(row, cells)
+      return cells
+    },
+    scores: (numbers) => {
+      const scores = Float64Array.from(base)
+      for (let tree = 0; tree + 1 < starts.length; tree++) {
+        let node = starts[tree]!
+        while (feature[node]! >= 0) {
+          node = goesLeft(forest, node, numbers[feature[node]!]!) ? left[node]! : right[node]!
+        }
+        scores[tree % outputs]! += value[node]!
+      }
+      return scores
+    },
   }
 }

@@ -43,12 +43,12 @@ export const softmaxLoss = (
   { labels, classes, weights, training, rows }: LabelledClasses,
 ): Objective => {
   const mass = massOf(labels, weights, training)
-  const all = mass.reduce((sum, own) => sum + own, 0)
+  const middle = mass.reduce((sum, own) => sum + Math.log(own), 0) / classes
   const chunk = space.float64(classes * chunkRows)
   const factor = classes / (classes - 1)
   return {
     outputs: classes,
-    base: Float64Array.from(mass, (own) => Math.log(own / all)),
+    base: Float64Array.from(mass, (own) => Math.log(own) - middle),
     scale: 1,
     gradients: ({ view: scores }, { view: pairs }) => {
       for (let from = 0; from < training; from += chunkRows) {
