@@ -28,7 +28,7 @@ const today: Period = {
 const later: Period = {
   day: '2027-06-30',
   firstCustomer: 20_001,
-  monthly: 0.66,
+  monthly: 0.68,
   fibre: 0.62,
   priceRise: 1.17,
   unrest: 0.2,

@@ -63,8 +63,8 @@ test('answers with a number, and takes the true one', async () => {
   const { status, body } = await post(url(), { instances: [summerEvening, winterNight] })
   expect(status).toBe(200)
   const [many, few] = body.predictions
-  expect(many.value).toBeGreaterThan(350)
-  expect(few.value).toBeLessThan(60)
+  expect(many.prediction).toBeGreaterThan(350)
+  expect(few.prediction).toBeLessThan(60)
 
   const given = { prediction_id: many.id, label: 512, source: 'counter' }
   expect((await post(`${example.url}/feedback`, given)).body).toMatchObject({ label: 512, status: 'created' })
