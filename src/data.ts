@@ -21,6 +21,8 @@ export {
 export type { SourceFile } from './data/files.ts'
 export { sourceFiles } from './data/fingerprints.ts'
 export { convertText, inferColumns, readAsText } from './data/infer.ts'
+export type { Leak } from './data/leaks/leak.ts'
+export { findLeaks } from './data/leaks.ts'
 export { type ColumnProfile, profile, type Summary } from './data/profile.ts'
 export { type Ingested, readSource } from './data/read.ts'
 export { columnNames, openRecords, recordConverter } from './data/records.ts'

@@ -10,7 +10,7 @@ export const exampleInput = ({ models, default: named }: Project): string => {
 const exampleOf = (column: Column): string | number | boolean => {
   switch (column.kind) {
     case 'category':
-      return column.levels[0]!
+      return column.levels[0] ?? 'Paris'
     case 'number':
     case 'integer':
       return 1

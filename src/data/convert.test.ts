@@ -85,3 +85,10 @@ test('an empty field is missing; blanks are, except in a text', () => {
   expect(isMissing(Number.NaN, 'integer')).toBe(true)
   expect(isMissing(0, 'integer')).toBe(false)
 })
+
+test('a category without levels takes any word', () => {
+  const convert = converterOf(column.category())
+  expect(['Oslo', 7, true].map((raw) => convert(raw))).toEqual(['Oslo', '7', 'true'])
+  const aliased = converterOf(column.category([], { aliases: { oslo: 'Oslo' } as never }))
+  expect(aliased('oslo')).toBe('Oslo')
+})

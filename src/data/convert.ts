@@ -54,7 +54,8 @@ const toLevel = (levels: readonly string[], aliases: Readonly<Record<string, str
   const known = new Map([...Object.entries(aliases), ...levels.map((level) => [level, level] as const)])
   return (raw) => {
     const word = toText(raw)
-    return typeof word === 'string' ? known.get(word) : undefined
+    if (typeof word !== 'string') return undefined
+    return known.get(word) ?? (levels.length === 0 ? word : undefined)
   }
 }
 

@@ -171,3 +171,11 @@ describe('what cannot be read says so, and what to do', () => {
     expect(error.message).toContain('cut.csv.gz')
   })
 })
+
+test('words that the definition calls missing are missing', async () => {
+  const from = source.csv(write('marked.csv', 'text,n\n?,1\na?,n/a\n'), { missing: ['?', 'n/a'] })
+  const { table, violations } = await readSource(from, columns, { root })
+  expect(table.columns['text']!.values).toEqual([null, 'a?'])
+  expect([...(table.columns['n']!.values as Float64Array)]).toEqual([1, Number.NaN])
+  expect(violations).toEqual([])
+})

@@ -55,8 +55,10 @@ export const convertText = (tables: readonly Table[], columns: Columns): Table[]
 const withSeenLevels = (declared: Column, tables: readonly Table[], name: string): Column => {
   if (declared.kind !== 'category') return declared
   const { levels, aliases } = declared
+  if (levels.length === 0) return declared
+  const known = new Set(levels)
   const seen = new Set(tables.flatMap((table) => presentOf(table, name)))
-  const unknown = [...seen].filter((word) => !levels.includes(word) && !Object.hasOwn(aliases, word))
+  const unknown = [...seen].filter((word) => !known.has(word) && !Object.hasOwn(aliases, word))
   return { ...declared, levels: [...levels, ...unknown] }
 }
 

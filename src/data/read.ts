@@ -68,7 +68,8 @@ const readFiles = async (source: FileSource, intake: Intake, root: string): Prom
   const files: SourceFile[] = []
   for (const place of await findFiles(source.paths, root)) {
     files.push(await fingerprint(place, intake.signal))
-    await drain(await openFile(place, source, intake), intake)
+    const opened = await openFile(place, source, intake)
+    await drain(source.source === 'csv' && source.missing ? withoutWords(opened, source.missing) : opened, intake)
   }
   if (source.source === 'jsonl') requireKeys(source, intake)
   return files
@@ -82,6 +83,16 @@ export const openFile = async (
 ): Promise<Opened> => {
   if (source.source === 'csv') return openCsv(place, source, wanted)
   return source.source === 'jsonl' ? openJsonl(place, wanted) : openParquet(place, wanted, signal)
+}
+
+/** The words that stand for a missing value are missing. */
+const withoutWords = ({ names, batches }: Opened, words: readonly string[]): Opened => {
+  const missing = new Set<unknown>(words)
+  const cleaned = async function* () {
+    for await (const batch of batches)
+      yield batch.map((values) => values.map((value) => (missing.has(value) ? null : value)))
+  }
+  return { names, batches: cleaned() }
 }
 
 const drain = async ({ names, batches }: Opened, { builder, names: seen, signal }: Intake) => {

@@ -7,7 +7,7 @@ export const columnSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('category'),
     optional,
-    levels: z.array(z.string().min(1)).min(1).readonly(),
+    levels: z.array(z.string().min(1)).readonly(),
     aliases: z.record(z.string(), z.string()),
   }),
   z.object({ kind: z.literal('number'), optional }),
@@ -24,7 +24,10 @@ export interface PlainColumn<Kind extends PlainKind, Optional extends boolean = 
   readonly optional: Optional
 }
 
-/** One of a fixed list of words. `aliases` maps other spellings in the data to a level. */
+/**
+ * One of a fixed list of words, or, where the list is empty, any word: training knows those that its rows have, and others
+ * are new to it. `aliases` maps other spellings in the data to a level.
+ */
 export interface CategoryColumn<Level extends string = string, Optional extends boolean = boolean> {
   readonly kind: 'category'
   readonly optional: Optional
@@ -78,8 +81,9 @@ export const column = {
   datetime: plain('datetime'),
   /** Names the row or its owner: kept, never a feature. */
   id: plain('id'),
+  /** Without levels any word will do, as for a column of towns; what is to be predicted has to list its levels. */
   category: <const Level extends string, Optional extends boolean = false>(
-    levels: readonly Level[],
+    levels: readonly Level[] = [],
     options: Options<Optional> & { aliases?: Readonly<Record<string | number, NoInfer<Level>>> } = {},
   ): CategoryColumn<Level, NoInfer<Optional>> => ({
     kind: 'category',

@@ -66,6 +66,8 @@ const targetIsLearnable = (name: string, model: Model) => {
     return [error(`${name}.target`, `"${model.target}" is a ${target.kind} column. ${advice}`)]
   }
   if (target.kind !== 'category') return []
+  if (target.levels.length === 0)
+    return [error(`${name}.target`, 'lists no levels, and what can be answered has to be known: column.category([…]).')]
   if (target.levels.length < 2) return [error(`${name}.target`, 'has a single level: there is nothing to tell apart.')]
   if (new Set(target.levels).size < target.levels.length) return [error(`${name}.target`, 'lists a level twice.')]
   return Object.entries(target.aliases)

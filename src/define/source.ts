@@ -4,7 +4,12 @@ import { type Secret, secretSchema } from './secret.ts'
 const paths = z.array(z.string().min(1)).min(1)
 
 export const sourceSchema = z.discriminatedUnion('source', [
-  z.object({ source: z.literal('csv'), paths, delimiter: z.string().length(1).optional() }),
+  z.object({
+    source: z.literal('csv'),
+    paths,
+    delimiter: z.string().length(1).optional(),
+    missing: z.array(z.string()).optional(),
+  }),
   z.object({ source: z.literal('jsonl'), paths }),
   z.object({ source: z.literal('parquet'), paths }),
   z.object({
@@ -21,7 +26,8 @@ type Paths = string | string[]
 const list = (given: Paths) => (typeof given === 'string' ? [given] : given)
 
 export const source = {
-  csv: (given: Paths, options: { delimiter?: string } = {}): Source => ({
+  /** `missing` are words that stand for a missing value, as in `['?', 'n/a']`; an empty field always does. */
+  csv: (given: Paths, options: { delimiter?: string; missing?: string[] } = {}): Source => ({
     source: 'csv',
     paths: list(given),
     ...options,

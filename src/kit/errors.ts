@@ -49,6 +49,7 @@ export const errorCodes = {
   'server/address-refused': 400,
   'server/internal': 500,
   'training/cancelled': 409,
+  'training/command': 400,
   'training/failed': 500,
 } as const satisfies Record<string, number>
 

@@ -55,10 +55,12 @@ const kindSchema = (input: Input): z.ZodType => {
 const level = ({ levels = [], aliases = {} }: Input) => {
   const known = new Map([...Object.entries(aliases), ...levels.map((word) => [word, word] as const)])
   const words = `one of ${levels.slice(0, 20).join(', ')}${levels.length > 20 ? ', …' : ''}`
-  return z.union([z.string(), z.number(), z.boolean()], wants(words)).transform((value, context) => {
-    const found = known.get(String(value))
+  const open = levels.length === 0
+  return z.union([z.string(), z.number(), z.boolean()], wants(open ? 'a word' : words)).transform((value, context) => {
+    const word = String(value)
+    const found = known.get(word) ?? (open && word !== '' ? word : undefined)
     if (found !== undefined) return found
-    context.addIssue({ code: 'custom', message: `should be ${words}` })
+    context.addIssue({ code: 'custom', message: `should be ${open ? 'a word' : words}` })
     return z.NEVER
   })
 }

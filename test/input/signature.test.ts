@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { CultivarError } from '../../src/kit/errors.ts'
 import type { Signature } from '../../src/registry.ts'
 import { inputParser } from '../../src/serving/input.ts'
@@ -114,6 +114,19 @@ describe('an input of every kind', () => {
     expect(error.message.length).toBeLessThan(3_000)
     expect(JSON.stringify(error.details).length).toBeLessThan(5_000)
   })
+})
+
+test('takes any word for a category whose levels nobody listed, and nothing else', () => {
+  const town = inputParser(
+    signature([{ name: 'town', kind: 'category', optional: false, levels: [], aliases: { NYC: 'New York' } }]),
+  )
+  expect([town({ town: 'Oslo' }), town({ town: 'NYC' }), town({ town: 7 })]).toEqual([
+    { town: 'Oslo' },
+    { town: 'New York' },
+    { town: '7' },
+  ])
+  expect(refusalOf({ town: '' }, town).message).toContain('town should be a word')
+  expect(refusalOf({ town: {} }, town).message).toContain('town should be a word')
 })
 
 describe('any signature and any value', () => {

@@ -5,7 +5,7 @@ import { type Outcome, shareOf } from './outcome.ts'
 
 /** What the declaration of the column alone demands: its kind, its levels, and that a value is there. */
 export const schema = (column: Column, violations: readonly Violation[], rowCount: number): Outcome => {
-  const levels = column.kind === 'category' ? ` (${cut(column.levels.join(', '), 80)})` : ''
+  const levels = column.kind === 'category' && column.levels.length > 0 ? ` (${cut(column.levels.join(', '), 80)})` : ''
   return {
     passed: violations.length === 0,
     expected: `${column.kind}${levels}${column.optional ? ', may be missing' : ''}`,

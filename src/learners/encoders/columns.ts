@@ -34,11 +34,13 @@ export const encodeColumns = (features: Table): EncodedColumns => ({
 
 const codesOf = (words: (string | null)[]): Pick<LevelColumn, 'levels' | 'codes'> => {
   const known = new Map<string, number>()
-  const codes = Int32Array.from(words, (word) => {
-    if (word === null) return -1
-    const code = known.get(word) ?? known.size
-    if (code === known.size) known.set(word, code)
-    return code
-  })
+  const codes = new Int32Array(words.length).fill(-1)
+  for (let i = 0; i < codes.length; i++) {
+    const word = words[i]!
+    if (word === null) continue
+    const code = known.get(word)
+    if (code === undefined) known.set(word, known.size)
+    codes[i] = code ?? known.size - 1
+  }
   return { levels: [...known.keys()], codes }
 }

@@ -21,7 +21,8 @@ export const inputOf = (form: HTMLFormElement, features: readonly Feature[]) =>
 
 const control = (feature: Feature, id: string): Control => {
   const common = { id, name: feature.name, required: !feature.optional }
-  if (feature.kind === 'category') return choice(common, feature.levels ?? [])
+  if (feature.kind === 'category')
+    return feature.levels?.length ? choice(common, feature.levels) : el('input', { ...common, type: 'text' })
   if (feature.kind === 'boolean') return choice(common, ['true', 'false'])
   if (feature.kind === 'number') return el('input', { ...common, type: 'number', step: 'any', inputMode: 'decimal' })
   if (feature.kind === 'integer') return el('input', { ...common, type: 'number', step: '1', inputMode: 'numeric' })

@@ -1,0 +1,97 @@
+import { CultivarError } from '../kit/errors.ts'
+import type { ColumnKind, Table } from '../kit/table.ts'
+import { type EncodedColumns, encodeColumns } from './encoders/columns.ts'
+import type { MatrixOptions } from './encoders/fit-column.ts'
+import type { Facts, Learner, Mode } from './learner.ts'
+import { load, save } from './linear/files.ts'
+import { fitLinear, type LinearTable, type Penalty } from './linear/fit.ts'
+import { decision, decisionRow, explain } from './linear/scores.ts'
+import { free, type Space } from './space.ts'
+
+/** `C` is heard of when classes are told apart (1 unless it is given), `alpha` when a number is predicted (0.001). */
+export type LinearOptions = MatrixOptions & Omit<Penalty, 'C' | 'alpha'> & Partial<Pick<Penalty, 'C' | 'alpha'>>
+
+/**
+ * Weighs and adds: logistic regression, ridge, lasso and what lies between. Fast, hard to mislead, and every weight can be
+ * read; it does not see what two columns mean together. Numbers are brought to one scale, categories become features.
+ */
+export const linear: Learner<LinearOptions, EncodedColumns, LinearTable> = {
+  name: 'linear',
+  version: 1,
+  tasks: ['classification', 'regression'],
+  reads: ['category', 'number', 'integer', 'boolean', 'datetime'],
+  candidates: (fixed, mode, { task }) => distinct(guesses(mode, task).map((guess) => ({ ...guess, ...fixed }))),
+  space: (fixed, { task }) => free(spaces[task], fixed),
+  encodingKey: () => 'columns',
+  encode: (features) => {
+    refuseText(features)
+    return encodeColumns(features)
+  },
+  fit: (sample, options, random) => fitLinear(sample, { C: 1, alpha: 0.001, ...options }, random),
+  decision,
+  decisionRow,
+  explain,
+  save,
+  load,
+}
+
+const encoding = { impute: 'mean', flag: true, minFrequency: 2 } as const
+
+const guesses = (mode: Mode, task: Facts['task']): LinearOptions[] =>
+  penalties[task].slice(0, counts[mode]).map((penalty) => ({ ...penalty, ...encoding }))
+
+const counts: Record<Mode, number> = { quick: 1, optimized: 4, full: 9 }
+
+// The first is what scikit-learn takes without being asked; those behind it are ordered by how often they won.
+const penalties: Record<Facts['task'], Pick<LinearOptions, 'C' | 'alpha' | 'l1Ratio'>[]> = {
+  classification: [
+    { C: 1, l1Ratio: 0 },
+    { C: 0.1, l1Ratio: 0 },
+    { C: 10, l1Ratio: 0 },
+    { C: 1, l1Ratio: 1 },
+    { C: 0.01, l1Ratio: 0 },
+    { C: 0.1, l1Ratio: 1 },
+    { C: 0.01, l1Ratio: 1 },
+    { C: 100, l1Ratio: 0 },
+    { C: 0.1, l1Ratio: 0.5 },
+  ],
+  regression: [
+    { alpha: 0.001, l1Ratio: 0 },
+    { alpha: 0.01, l1Ratio: 0 },
+    { alpha: 0.1, l1Ratio: 0 },
+    { alpha: 0.001, l1Ratio: 1 },
+    { alpha: 0.0001, l1Ratio: 0 },
+    { alpha: 0.01, l1Ratio: 1 },
+    { alpha: 0.0001, l1Ratio: 1 },
+    { alpha: 1, l1Ratio: 0 },
+    { alpha: 0.01, l1Ratio: 0.5 },
+  ],
+}
+
+const shared: Space = {
+  l1Ratio: { kind: 'float', low: 0, high: 1 },
+  minFrequency: { kind: 'integer', low: 1, high: 50, log: true },
+  impute: { kind: 'categorical', choices: ['mean', 'median', 'most_frequent'] },
+}
+
+const spaces: Record<Facts['task'], Space> = {
+  classification: { C: { kind: 'float', low: 0.001, high: 100, log: true }, ...shared },
+  regression: { alpha: { kind: 'float', low: 1e-5, high: 10, log: true }, ...shared },
+}
+
+const refuseText = ({ columns }: Table): void => {
+  const found = Object.entries(columns).find(([, { kind }]) => !(linear.reads as ColumnKind[]).includes(kind))
+  if (!found) return
+  const [column, { kind }] = found
+  const way =
+    kind === 'text'
+      ? 'Take learner.mixed(), which reads texts beside other columns'
+      : 'An id tells nothing of other rows'
+  const message = `The learner "linear" cannot read the column "${column}", which is of the kind ${kind}. ${way}, or leave the column out of the features.`
+  throw new CultivarError('data/column-type', message, { column, kind })
+}
+
+// What the user fixed can make two guesses the same.
+const distinct = (all: LinearOptions[]): LinearOptions[] => [
+  ...new Map(all.map((options) => [JSON.stringify(options), options])).values(),
+]
