@@ -67,7 +67,7 @@ test('answers with a number, and takes the true one', async () => {
   expect(few.prediction).toBeLessThan(60)
 
   const given = { prediction_id: many.id, label: 512, source: 'counter' }
-  expect((await post(`${example.url}/feedback`, given)).body).toMatchObject({ label: 512, status: 'created' })
+  expect((await post(`${example.url}/feedback`, given)).body).toMatchObject({ label: '512', status: 'created' })
   expect((await post(`${example.url}/feedback`, { ...given, label: 'many' })).status).toBe(400)
   const metrics = await ask(`${example.url}/metrics`)
   expect(metrics.body).toMatch(/^ml_predictions_total\{.*model="demand".*\} [12]$/m)

@@ -75,14 +75,15 @@ test('an unknown contract is refused, with those that exist', async () => {
 
 test('the customers of a year later have drifted, and are harder', async () => {
   const later = 'examples/churn/data/later.csv'
-  const args = ['--reference', 'examples/churn/data/customers.csv', '--current', later, '--model', 'churn']
-  const { tests } = await example.json('drift', ...args)
+  const [{ tests }, { metrics, set_aside }] = await Promise.all([
+    example.json('drift', '--reference', 'examples/churn/data/customers.csv', '--current', later, '--model', 'churn'),
+    example.json('evaluate', 'churn', '--data', later),
+  ])
   const drifted = tests
     .filter((one: { drifted: boolean }) => one.drifted)
     .map((one: { feature: string }) => one.feature)
-  expect(drifted).toEqual(expect.arrayContaining(['monthly_charge', 'line', 'contract']))
+  expect(drifted).toEqual(expect.arrayContaining(['contract', 'line', 'monthly_charge']))
   expect(drifted).not.toContain('region')
-  const { metrics, set_aside } = await example.json('evaluate', 'churn', '--data', later)
   expect(set_aside).toBe(0)
   expect(metrics.accuracy).toBeLessThan(example.first.trained.evaluation.metrics['accuracy']!)
 })
