@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { reportText, type ValidationReport } from '../data.ts'
+import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import type { Mode } from '../learners.ts'
 import { type RetrainResult, retrain } from '../loop.ts'
 import { enqueueTraining, openQueue } from '../store.ts'
-import { type Evaluation, secondsByStep } from '../training.ts'
-import { withJson, withProject } from './command.ts'
+import { defaultTrials, type Evaluation, secondsByStep, trialsToOptimize } from '../training.ts'
+import { positiveNumber, withJson, withProject } from './command.ts'
 import { type Opened, openContext, type ProjectOptions, withContext } from './context.ts'
 import { stopSignal } from './life.ts'
 import { chosenModel } from './models.ts'
@@ -18,6 +19,8 @@ interface Options extends ProjectOptions {
   data?: string
   test?: string
   mode: Mode
+  optimize?: boolean
+  nTrials?: number
   experimentName?: string
   register: boolean
   queue?: boolean
@@ -38,6 +41,13 @@ export const train = (program: Command): void => {
       new Option('--mode <mode>', 'how many settings are tried')
         .choices(['quick', 'optimized', 'full'])
         .default('optimized'),
+    )
+    .option(
+      '--optimize',
+      `search further than that: ${defaultTrials} trials, or as many as the definition or --n-trials says`,
+    )
+    .addOption(
+      new Option('--n-trials <count>', 'how many settings are tried (means --optimize)').argParser(positiveNumber),
     )
     .option('--experiment-name <name>', 'the experiment that the run belongs to (default: the model)')
     .option('--no-register', 'train and evaluate only: no version, no decision')
@@ -82,6 +92,7 @@ const trainWith = async (
     name,
     model,
     mode: options.mode,
+    trials: trialsOf(model, options),
     trigger: options.trigger,
     job: options.job,
     experiment: options.experimentName,
@@ -97,6 +108,9 @@ const trainWith = async (
   else print(inWords(summary))
 }
 
+const trialsOf = (model: Model, { optimize, nTrials }: Options): number | undefined =>
+  nTrials ?? (optimize ? trialsToOptimize(model) : undefined)
+
 // A training goes on without the rows that were set aside, and nobody should have to ask for that.
 const tellBrokenChecks = (report: ValidationReport): void => {
   if (report.checks.every(({ passed }) => passed)) return
@@ -104,7 +118,7 @@ const tellBrokenChecks = (report: ValidationReport): void => {
 }
 
 const enqueue = async ({ ctx, project }: Opened, named: string | undefined, options: Options): Promise<void> => {
-  const { name } = chosenModel(project, named)
+  const { name, model } = chosenModel(project, named)
   if (options.data !== undefined || options.test !== undefined) {
     throw new CultivarError(
       'cli/usage',
@@ -113,7 +127,9 @@ const enqueue = async ({ ctx, project }: Opened, named: string | undefined, opti
   }
   const queue = await openQueue(ctx.store)
   try {
-    const id = await enqueueTraining(ctx.store, queue, { model: name, mode: options.mode, trigger: options.trigger })
+    const { mode, trigger } = options
+    const trials = trialsOf(model, options)
+    const id = await enqueueTraining(ctx.store, queue, { model: name, mode, trigger, ...(trials ? { trials } : {}) })
     if (options.json) printJson({ id: id ?? null, model: name })
     else
       print(

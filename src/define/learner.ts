@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Ranged, spaceSchema, splitRanges } from './range.ts'
 
 const textOptions = {
   /** The longest run of words that is a feature. */
@@ -45,23 +46,32 @@ const linearOptions = z.strictObject({
   ordinal: z.record(z.string(), z.array(z.string()).min(1)).optional(),
 })
 
+const schemaOf = <const Name extends string, Options extends z.ZodObject>(name: Name, options: Options) =>
+  z.object({ learner: z.literal(name), options, space: spaceSchema(options) })
+
 export const learnerSchema = z.discriminatedUnion('learner', [
-  z.object({ learner: z.literal('nbsvm'), options: nbsvmOptions }),
-  z.object({ learner: z.literal('logistic'), options: logisticOptions }),
-  z.object({ learner: z.literal('linear'), options: linearOptions }),
-  z.object({ learner: z.literal('baseline'), options: baselineOptions }),
+  schemaOf('nbsvm', nbsvmOptions),
+  schemaOf('logistic', logisticOptions),
+  schemaOf('linear', linearOptions),
+  schemaOf('baseline', baselineOptions),
 ])
 
-/** A way of learning and the settings that you fix; the others are chosen on the validation part. */
+/** A way of learning, the settings that you fix, and ranges for others; what is left is chosen on the validation part. */
 export type LearnerDefinition = z.infer<typeof learnerSchema>
+
+/** What the user may give a learner: values and ranges. */
+type Given<Options extends z.ZodObject> = Ranged<z.infer<Options>>
+
+const define = (name: LearnerDefinition['learner'], given: object): LearnerDefinition =>
+  ({ learner: name, ...splitRanges(given) }) as LearnerDefinition
 
 export const learner = {
   /** Naive-Bayes log-count ratios under a linear SVM (Wang and Manning, 2012): the strong simple one for text. */
-  nbsvm: (options: z.infer<typeof nbsvmOptions> = {}): LearnerDefinition => ({ learner: 'nbsvm', options }),
+  nbsvm: (options: Given<typeof nbsvmOptions> = {}): LearnerDefinition => define('nbsvm', options),
   /** Logistic regression over tf-idf n-grams. */
-  logistic: (options: z.infer<typeof logisticOptions> = {}): LearnerDefinition => ({ learner: 'logistic', options }),
+  logistic: (options: Given<typeof logisticOptions> = {}): LearnerDefinition => define('logistic', options),
   /** Logistic regression, ridge, lasso or elastic net over columns of numbers and categories. */
-  linear: (options: z.infer<typeof linearOptions> = {}): LearnerDefinition => ({ learner: 'linear', options }),
+  linear: (options: Given<typeof linearOptions> = {}): LearnerDefinition => define('linear', options),
   /** The same answer whatever the input says: the class shares of the training part, or its mean. */
-  baseline: (options: z.infer<typeof baselineOptions> = {}): LearnerDefinition => ({ learner: 'baseline', options }),
+  baseline: (options: Given<typeof baselineOptions> = {}): LearnerDefinition => define('baseline', options),
 }

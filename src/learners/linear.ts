@@ -19,6 +19,7 @@ export const linear: Learner<LinearOptions, EncodedColumns, LinearTable> = {
   name: 'linear',
   version: 1,
   tasks: ['classification', 'regression'],
+  calibration: 'temperature',
   reads: ['category', 'number', 'integer', 'boolean', 'datetime'],
   candidates: (fixed, mode, { task }) => distinct(guesses(mode, task).map((guess) => ({ ...guess, ...fixed }))),
   space: (fixed, { task }) => free(spaces[task], fixed),

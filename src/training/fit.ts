@@ -19,7 +19,11 @@ import type { Context } from '../store.ts'
 import { type LiveRow, liveTable } from './live.ts'
 import { measure } from './measure.ts'
 import type { Prepared } from './prepare.ts'
-import { calibrationOf, type SearchInput, search, type Trial } from './search.ts'
+import { conductStudy } from './search/conduct.ts'
+import { calibrationOf } from './search/fit-trial.ts'
+import type { Parent } from './search/record.ts'
+import { searchSettings } from './search/settings.ts'
+import { type SearchInput, search, type Trial } from './search.ts'
 import type { Trace } from './step.ts'
 import { isLabelled, positiveIndex, takeTarget, targetOf } from './target.ts'
 
@@ -45,9 +49,12 @@ export const fit = async (
   prepared: Prepared,
   live: readonly LiveRow[],
   mode: Mode,
+  parent: Parent,
 ): Promise<FitOutput> => {
   const input = searchInput(model, prepared, live, mode)
-  const { trials, best } = await search(trace, input)
+  const settings = searchSettings(model)
+  const searched = settings ? conductStudy(ctx, trace, input, settings, parent) : search(trace, input)
+  const { trials, best } = await searched
   const { target, validation } = input
   const learner = findLearner(best.trial.learner)
   const { finish, threshold, metrics } = finishOf(input, learner, best.decision)
@@ -90,7 +97,7 @@ const finishOf = (input: SearchInput, learner: AnyLearner, decision: Float64Arra
     return { finish, threshold: 0.5, ...measure(truth, decision, { positive, threshold: 0.5 }) }
   }
   const { classes, labels } = truth
-  const calibration = calibrationOf(model, learner, truth, decision)
+  const calibration = calibrationOf(model.calibration, learner, truth, decision)
   const probabilities = calibrate(calibration, decision)
   const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
   const finish = { task: 'classification' as const, calibration, classes, positive, threshold }
@@ -128,6 +135,10 @@ const searchInput = (
     train,
     validation,
     positive: positiveIndex(model),
+    calibration: model.calibration,
+    metric: model.search.metric,
+    seed: model.seed,
+    folds: model.search.folds,
     mode,
   }
 }

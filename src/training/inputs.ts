@@ -5,6 +5,7 @@ import type { Model, Source } from '../define.ts'
 import { findLearner, type Mode } from '../learners.ts'
 import type { Context } from '../store.ts'
 import type { LiveRow } from './live.ts'
+import { searchSettings } from './search/settings.ts'
 import type { StepKey } from './step.ts'
 
 // What each step depends on. Running and planning ask the same functions, so a plan speaks of what would really happen.
@@ -76,9 +77,9 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
     live: live.length === 0 ? null : digestOfLive(live),
     target: model.target,
     features: model.features,
-    learners: model.learners,
+    learners: model.learners.map(withoutEmptySpace),
     code: Object.fromEntries(model.learners.map(({ learner }) => [learner, findLearner(learner).version])),
-    search: model.search,
+    search: searchInputs(model),
     threshold: model.threshold,
     calibration: model.calibration,
     positive: model.positive ?? null,
@@ -88,6 +89,19 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
     mode,
   },
 })
+
+// A search by the guesses alone is known by its metric, as before there were others. How many trials run at once says how
+// fast it is and not what is asked.
+const searchInputs = (model: Model) => {
+  const settings = searchSettings(model)
+  if (!settings) return model.search
+  const { parallel: _, ...search } = model.search
+  return { ...search, sampler: settings.sampler, pruner: settings.pruner }
+}
+
+// Definitions without a range were remembered before there were ranges.
+const withoutEmptySpace = ({ space, ...learner }: Model['learners'][number]) =>
+  Object.keys(space).length === 0 ? learner : { ...learner, space }
 
 /** A fitted model as far as it tells itself from others. */
 export interface FittedKey {

@@ -13,7 +13,7 @@ import { evaluateKey, trainKey } from './inputs.ts'
 import type { LiveRow } from './live.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { scorerOf } from './scorer.ts'
-import { type Progress, runStep, type StepReport, type Trace } from './step.ts'
+import { type Progress, runStep, type StepReport, stepHash, type Trace } from './step.ts'
 import { isLabelled, targetOf } from './target.ts'
 
 export interface TrainRequest {
@@ -30,6 +30,8 @@ export interface TrainRequest {
   live: readonly LiveRow[]
   progress?: ((event: Progress) => void) | undefined
   signal?: AbortSignal | undefined
+  /** So many settings are tried, whatever the definition says. */
+  trials?: number | undefined
   /** The job that asked for it. */
   job?: string | undefined
 }
@@ -58,7 +60,7 @@ export const trainCandidate = async (ctx: Context, request: TrainRequest): Promi
   const runId = await openRun(ctx, request)
   try {
     const prepared = await prepare(ctx, trace, model)
-    const fitted = await fitStep(ctx, trace, model, prepared, request)
+    const fitted = await fitStep(ctx, trace, model, prepared, { ...request, runId })
     const { evaluation, reference } = await evaluateStep(ctx, trace, model, prepared, fitted)
     await logResults(ctx, runId, prepared, fitted, evaluation)
     const definition = definitionHash(model)
@@ -76,11 +78,16 @@ const definitionHash = (model: Model): string =>
     .update(stringify(model, (_key, value) => (typeof value === 'function' ? String(value) : value))!)
     .digest('hex')
 
-/** The model with the rows of the request, where it brings some. */
-export const withData = ({ model, data, test }: Pick<TrainRequest, 'model' | 'data' | 'test'>): Model => {
-  if (!data && !test) return model
+/** The model with the rows and the number of trials of the request, where it brings some. */
+export const withData = ({
+  model,
+  data,
+  test,
+  trials,
+}: Pick<TrainRequest, 'model' | 'data' | 'test' | 'trials'>): Model => {
   const rows = { ...model.data, ...(data ? { from: data } : {}), ...(test ? { test } : {}) }
-  return { ...model, data: rows }
+  const search = trials === undefined ? model.search : { ...model.search, trials }
+  return { ...model, data: rows, search }
 }
 
 const traceOf = (ctx: Context, { name, progress, signal }: TrainRequest): Trace => ({
@@ -105,12 +112,21 @@ const openRun = (ctx: Context, { name, trigger, mode, experiment, job }: TrainRe
     },
   })
 
-const fitStep = (ctx: Context, trace: Trace, model: Model, prepared: Prepared, { live, mode }: TrainRequest) =>
-  runStep<FitOutput>(ctx, trace, {
-    ...trainKey(model, prepared.digests, { parts: sizesOf(prepared), live, mode }),
+const fitStep = (
+  ctx: Context,
+  trace: Trace,
+  model: Model,
+  prepared: Prepared,
+  { name, experiment, live, mode, runId }: TrainRequest & { runId: string },
+) => {
+  const key = trainKey(model, prepared.digests, { parts: sizesOf(prepared), live, mode })
+  const parent = { runId, experiment: experiment ?? name, hash: stepHash(key) }
+  return runStep<FitOutput>(ctx, trace, {
+    ...key,
     usable: ({ weights }) => ctx.store.blobs.intact(weights),
-    run: () => fit(ctx, trace, model, prepared, live, mode),
+    run: () => fit(ctx, trace, model, prepared, live, mode, parent),
   })
+}
 
 const sizesOf = ({ parts: { train, validation, test } }: Prepared) => ({
   train: train.length,

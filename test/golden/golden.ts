@@ -1,9 +1,13 @@
 import { expect } from 'vitest'
 import metrics from './metrics.json' with { type: 'json' }
+import search from './search.json' with { type: 'json' }
 import statistics from './statistics.json' with { type: 'json' }
 
 /** Reference values of SciPy, scikit-learn and mpmath; statistics.py makes them. */
 export const golden = statistics
+
+/** What Optuna finds, believes and decides; search.py makes it. */
+export const goldenSearch = search
 
 /** Reference values of scikit-learn for metrics and folds; metrics.py makes them. */
 export const goldenMetrics = metrics

@@ -1,0 +1,111 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { findLearner } from '../../learners.ts'
+import { fitTrial, type TrialInput } from './fit-trial.ts'
+import { openThreads } from './threads.ts'
+
+const words = [
+  ['dull', 'cold', 'weak'],
+  ['warm', 'rich', 'bright'],
+] as const
+const rows = (count: number, length = 3): TrialInput => {
+  const text = (i: number) =>
+    Array.from({ length }, (_, k) => (k === 0 ? words[i % 2]![(i >> 1) % 3] : `w${(i * 7 + k * k) % 97}`)).join(' ')
+  return {
+    features: {
+      rows: count,
+      columns: { text: { kind: 'text', values: Array.from({ length: count }, (_, i) => text(i)) } },
+    },
+    target: {
+      task: 'classification',
+      classes: ['bad', 'good'],
+      labels: Int32Array.from({ length: count }, (_, i) => i % 2),
+    },
+    train: Int32Array.from({ length: count - 40 }, (_, i) => i),
+    validation: Int32Array.from({ length: 40 }, (_, i) => count - 40 + i),
+    calibration: 'auto' as const,
+  positive: 1,
+    metric: 'log_loss',
+    seed: 1,
+  }
+}
+const input = rows(200)
+const options = { ngrams: 2, bits: 12, minRows: 1, C: 1, smoothing: 1 }
+const job = { learner: 'nbsvm', options }
+const goOn = () => false
+
+describe('a trial in a thread', () => {
+  const threads = openThreads(input)
+  afterAll(() => threads.close())
+
+  it('gives what it gives here', async () => {
+    const learner = findLearner('nbsvm')
+    const here = fitTrial(input, learner, options, learner.encode(input.features, options))
+    const there = await threads.run(job, goOn)
+    expect({ ...there, seconds: 0 }).toEqual({ ...here, seconds: 0 })
+    expect(here).toMatchObject({ state: 'complete', settled: options })
+  })
+
+  it('fails by what the learner says, and the thread goes on', async () => {
+    const short = openThreads({ ...input, train: Int32Array.of(0, 2, 4) })
+    expect(await short.run(job, goOn)).toMatchObject({ state: 'failed', message: expect.stringContaining('class') })
+    expect(await short.run({ ...job, learner: 'baseline', options: { strategy: 'mean' } }, goOn)).toMatchObject({
+      state: 'failed',
+    })
+    await short.close()
+  })
+
+  it('is heard at each step, and stopped where the answer is yes', async () => {
+    const folded = openThreads({ ...input, folds: 4 })
+    const heard: number[] = []
+    expect(await folded.run(job, (step) => heard.push(step) < 0)).toMatchObject({ state: 'complete' })
+    expect(heard).toEqual([1, 2, 3, 4])
+    expect(await folded.run(job, (step) => step === 2)).toMatchObject({ state: 'pruned' })
+    await folded.close()
+  })
+
+  it('fails when it runs out of memory, and the next one has another thread', async () => {
+    const small = openThreads(rows(6_000, 600), 24)
+    const failed = { state: 'failed', message: 'It ran out of memory.' }
+    expect(await small.run(job, goOn)).toMatchObject(failed)
+    expect(await small.run(job, goOn)).toMatchObject(failed)
+    await small.close()
+  })
+
+  it('ends when the threads are closed', async () => {
+    const closed = openThreads(rows(4_000, 80))
+    const running = expect(
+      closed.run({ learner: 'nbsvm', options: { ...options, ngrams: 5, bits: 22 } }, goOn),
+    ).rejects.toThrow('ended')
+    await closed.close()
+    await running
+  })
+})
+
+describe('cross-validation', () => {
+  const learner = findLearner('nbsvm')
+  const encoded = learner.encode(input.features, options)
+
+  it('decides every validation row by a fit that has not seen it', () => {
+    const twins = { ...input, validation: Int32Array.of(...input.validation.slice(0, 20)), folds: 3 }
+    const outcome = fitTrial(twins, learner, options, encoded)
+    expect(outcome).toMatchObject({ state: 'complete', decision: { length: 40 } })
+    const single = fitTrial({ ...twins, folds: undefined }, learner, options, encoded)
+    expect(outcome).not.toEqual(single)
+  })
+
+  it('keeps the copies of a row in one fold', () => {
+    // Noise that only a copy of itself foretells: were copies apart, the score would be far from chance.
+    const labels = Int32Array.from({ length: 200 }, (_, i) => ((i * 2_654_435_761) >>> 13) % 2)
+    const values = Array.from({ length: 200 }, (_, i) => `unique${i}`)
+    const noise: TrialInput = {
+      ...input,
+      metric: 'roc_auc',
+      features: { rows: 200, columns: { text: { kind: 'text', values } } },
+      target: { task: 'classification', classes: ['bad', 'good'], labels },
+      train: Int32Array.from({ length: 480 }, (_, i) => i % 160),
+      folds: 4,
+    }
+    const outcome = fitTrial(noise, learner, options, learner.encode(noise.features, options))
+    expect(outcome.state === 'complete' && Math.abs(outcome.value - 0.5)).toBeLessThan(0.15)
+  })
+})
