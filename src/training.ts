@@ -12,6 +12,7 @@ export {
   type Reference,
   referenceOf,
 } from './training/evaluate.ts'
+export type { ModelImportance } from './training/explain.ts'
 export { predictorOf } from './training/fit.ts'
 export { isIngested } from './training/ingested.ts'
 export { registerKey } from './training/inputs.ts'

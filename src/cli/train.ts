@@ -11,6 +11,7 @@ import { positiveNumber, withJson, withProject } from './command.ts'
 import { type Opened, openContext, type ProjectOptions, withContext } from './context.ts'
 import { stopSignal } from './life.ts'
 import { chosenModel } from './models.ts'
+import { leakLines } from './plan.ts'
 import { print, printJson, table } from './print.ts'
 import { showProgress } from './progress.ts'
 import { fileSource } from './sources.ts'
@@ -102,7 +103,9 @@ const trainWith = async (
     progress: showProgress(),
     signal: stop,
   })
-  tellBrokenChecks(result.trained.prepared.data.report)
+  const { data, leaks } = result.trained.prepared
+  tellBrokenChecks(data.report)
+  for (const line of leakLines(leaks)) process.stderr.write(`${line}\n`)
   const summary = summarise(name, result, (performance.now() - started) / 1000)
   if (options.json) printJson(summary)
   else print(inWords(summary))
@@ -162,6 +165,7 @@ const summarise = (name: string, { trained, manifest, decision }: RetrainResult,
     },
     seconds: { total: round(seconds), ...steps },
     peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+    leaks: prepared.leaks,
     dataset: { name: prepared.name, digest: prepared.data.digest, rows: prepared.data.table.rows },
     decision: decision ? { outcome: decision.outcome, reasons: decision.reasons } : null,
   }

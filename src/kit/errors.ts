@@ -28,6 +28,7 @@ export const errorCodes = {
   'model/unknown': 404,
   'model/no-version': 404,
   'model/unknown-version': 404,
+  'model/not-explained': 404,
   'model/corrupt': 500,
   'model/not-ready': 503,
   'request/invalid-json': 400,

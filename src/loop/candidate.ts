@@ -49,7 +49,10 @@ export const candidateOf = async (
     definition: trained.definition,
     revision: trained.revision,
     environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
-    extra: { 'reference.json': JSON.stringify(await referenceFor(ctx, model, trained, rows.judges)) },
+    extra: {
+      'reference.json': JSON.stringify(await referenceFor(ctx, model, trained, rows.judges)),
+      'importance.json': readFileSync(ctx.store.blobs.path(trained.importance), 'utf8'),
+    },
   }
 }
 

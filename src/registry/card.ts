@@ -1,7 +1,8 @@
+import type { ModelImportance } from '../training.ts'
 import type { Manifest, Signature } from './manifest.ts'
 
 /** The model card: what the version is, what it learned from, how good it is and what it cannot do. */
-export const modelCard = (manifest: Omit<Manifest, 'files'>): string => `---
+export const modelCard = (manifest: Omit<Manifest, 'files'>, importance?: ModelImportance): string => `---
 library_name: cultivar
 pipeline_tag: ${pipelineTag(manifest.signature)}
 tags: [cultivar, ${manifest.learner.name}]
@@ -28,12 +29,34 @@ ${sentence(manifest.signature)} from ${manifest.signature.inputs.map((input) => 
 ${Object.entries(manifest.metrics)
   .map(([metric, value]) => `| ${metric} | ${value.toFixed(4)} |`)
   .join('\n')}
-
+${importance === undefined || importance.permutation.length === 0 ? '' : importanceSection(importance)}
 ## Limits
 
 It knows its training data. On rows of another kind it is less accurate than the table says; watch its drift monitor and
 correct it with feedback.
 `
+
+const mostColumns = 20
+
+const importanceSection = ({ rows, metric, permutation, mean_abs_shap: shap }: ModelImportance): string => {
+  const moved = new Map(shap.map(({ column, importance }) => [column, importance.toFixed(4)]))
+  const lines = permutation.slice(0, mostColumns).map(({ column, mean, low, high }) => {
+    const name = column.replaceAll('|', '\\|')
+    return `| ${name} | ${mean.toFixed(4)} | ${low.toFixed(4)} to ${high.toFixed(4)} | ${moved.get(column) ?? '–'} |`
+  })
+  const left = permutation.length - lines.length
+  const rest = left > 0 ? `\n\n${left} less important columns are in importance.json.` : ''
+  return `
+## What the columns do
+
+How much worse ${metric} becomes on ${rows} held-out rows where a column is shuffled, and how far the column moves a score
+on average.
+
+| column | importance | 95 % interval | mean \\|SHAP\\| |
+|---|---|---|---|
+${lines.join('\n')}${rest}
+`
+}
 
 const sentence = ({ task, target, labels }: Signature): string =>
   task === 'classification' ? `Answers \`${target}\` (${labels.join(', ')})` : `Predicts the number \`${target}\``

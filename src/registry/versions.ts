@@ -5,6 +5,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import { CultivarError } from '../kit/errors.ts'
 import { type Saved, unpackArrays } from '../learners.ts'
 import { type Context, modelVersions, registeredModels, type VersionFiles } from '../store.ts'
+import type { ModelImportance } from '../training.ts'
 import { mlModel, modelCard } from './card.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
 
@@ -99,7 +100,8 @@ const writeFiles = async (ctx: Context, candidate: Candidate, version: number) =
     arrays: weights.arrays,
   }
   const files: VersionFiles = {}
-  const contents = { 'weights.bin': weights.bytes, 'README.md': modelCard(body), MLmodel: mlModel(body), ...extra }
+  const card = modelCard(body, measuredImportance(extra))
+  const contents = { 'weights.bin': weights.bytes, 'README.md': card, MLmodel: mlModel(body), ...extra }
   for (const [name, content] of Object.entries(contents)) {
     files[name] = await ctx.store.blobs.put(typeof content === 'string' ? Buffer.from(content) : content)
   }
@@ -108,6 +110,9 @@ const writeFiles = async (ctx: Context, candidate: Candidate, version: number) =
   layOut(ctx, candidate.model, version, files)
   return { manifest, files }
 }
+
+const measuredImportance = ({ 'importance.json': measured }: Candidate['extra']) =>
+  measured === undefined ? undefined : (JSON.parse(measured) as ModelImportance)
 
 // The folder that people and other programs look into. The blobs stay the truth; here they get names.
 export const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import stringify from 'safe-stable-stringify'
-import { type SourceFile, sourceFiles } from '../data.ts'
+import { type Leak, type SourceFile, sourceFiles } from '../data.ts'
 import type { Model, Source } from '../define.ts'
 import { findLearner, type Mode } from '../learners.ts'
 import type { Context } from '../store.ts'
@@ -50,8 +50,8 @@ export interface RowDigests {
 
 export const splitKey = (model: Model, rows: RowDigests): StepKey => ({
   step: 'split',
-  version: 1,
-  inputs: { ...rows, features: model.features, shares: model.split, seed: model.seed },
+  version: 2,
+  inputs: { ...rows, target: model.target, features: model.features, shares: model.split, seed: model.seed },
 })
 
 /** How many rows each part has. */
@@ -59,6 +59,11 @@ export interface PartSizes {
   train: number
   validation: number
   test: number
+}
+
+/** What the split step remembers. */
+export interface SplitOutput extends PartSizes {
+  leaks: Leak[]
 }
 
 interface Learning {
@@ -121,6 +126,18 @@ export const evaluateKey = (
   step: 'evaluate',
   version: 2,
   inputs: { weights, fitted, positive, threshold, test: testData ?? data, rows, seed: model.seed },
+})
+
+/** Beside the model and the test rows, only what is measured on them matters. */
+export const explainKey = (
+  { search: { metric }, seed }: Model,
+  { data, testData }: RowDigests,
+  rows: number,
+  { weights, fitted, positive, threshold }: FittedKey,
+): StepKey => ({
+  step: 'explain',
+  version: 1,
+  inputs: { weights, fitted, positive, threshold, metric, test: testData ?? data, rows, seed },
 })
 
 export const registerKey = (

@@ -8,8 +8,9 @@ import type { Mode } from '../learners.ts'
 import { type Context, publish } from '../store.ts'
 import { endRun, logArtifact, logMetrics, logParams, setTags, startRun } from '../tracking.ts'
 import { type Evaluation, evaluateOn, type Reference, referenceOf } from './evaluate.ts'
+import { explainOn } from './explain.ts'
 import { type FitOutput, fit, predictorOf } from './fit.ts'
-import { evaluateKey, trainKey } from './inputs.ts'
+import { evaluateKey, explainKey, trainKey } from './inputs.ts'
 import type { LiveRow } from './live.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { scorerOf } from './scorer.ts'
@@ -44,6 +45,8 @@ export interface Trained {
   fitted: FitOutput
   evaluation: Evaluation
   reference: string
+  /** The blob of importance.json. */
+  importance: string
   definition: string
   revision: string | null
 }
@@ -53,7 +56,11 @@ export interface EvaluateOutput {
   reference: string
 }
 
-/** Runs the steps from ingest to evaluate under one run, and leaves the run open for the steps that follow. */
+export interface ExplainOutput {
+  importance: string
+}
+
+/** Runs the steps from ingest to explain under one run, and leaves the run open for the steps that follow. */
 export const trainCandidate = async (ctx: Context, request: TrainRequest): Promise<Trained> => {
   const model = withData(request)
   const trace = traceOf(ctx, request)
@@ -62,9 +69,11 @@ export const trainCandidate = async (ctx: Context, request: TrainRequest): Promi
     const prepared = await prepare(ctx, trace, model)
     const fitted = await fitStep(ctx, trace, model, prepared, { ...request, runId })
     const { evaluation, reference } = await evaluateStep(ctx, trace, model, prepared, fitted)
+    const { importance } = await explainStep(ctx, trace, model, prepared, fitted)
     await logResults(ctx, runId, prepared, fitted, evaluation)
-    const definition = definitionHash(model)
-    return { runId, trace, prepared, fitted, evaluation, reference, definition, revision: codeRevision(ctx.root) }
+    await logArtifact(ctx, runId, 'importance.json', readFileSync(ctx.store.blobs.path(importance), 'utf8'))
+    const [definition, revision] = [definitionHash(model), codeRevision(ctx.root)]
+    return { runId, trace, prepared, fitted, evaluation, reference, importance, definition, revision }
   } catch (error) {
     await endRun(ctx, runId, request.signal?.aborted ? 'KILLED' : 'FAILED').catch(() => {})
     await setTags(ctx, runId, { 'cultivar.error': (error as Error).message }).catch(() => {})
@@ -151,6 +160,23 @@ const evaluateStep = (
       const reference: Reference = await referenceOf(model, scorer, table)
       const blob = await ctx.store.blobs.put(Buffer.from(JSON.stringify(reference)))
       return { evaluation, reference: blob.sha256 }
+    },
+  })
+
+const explainStep = (
+  ctx: Context,
+  trace: Trace,
+  model: Model,
+  { testTable, digests, parts }: Prepared,
+  fitted: FitOutput,
+) =>
+  runStep<ExplainOutput>(ctx, trace, {
+    ...explainKey(model, digests, parts.test.length, fitted),
+    usable: ({ importance }) => ctx.store.blobs.intact(importance),
+    run: async () => {
+      const predictor = predictorOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
+      const found = await explainOn(model, predictor, labelledRows(model, take(testTable, parts.test)))
+      return { importance: (await ctx.store.blobs.put(Buffer.from(JSON.stringify(found)))).sha256 }
     },
   })
 

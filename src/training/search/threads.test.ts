@@ -23,7 +23,7 @@ const rows = (count: number, length = 3): TrialInput => {
     train: Int32Array.from({ length: count - 40 }, (_, i) => i),
     validation: Int32Array.from({ length: 40 }, (_, i) => count - 40 + i),
     calibration: 'auto' as const,
-  positive: 1,
+    positive: 1,
     metric: 'log_loss',
     seed: 1,
   }

@@ -1,0 +1,14 @@
+import { boostedTrees } from '../../src/learners/boosted-trees.ts'
+import { neighbours } from '../../src/learners/neighbours.ts'
+import { defaults } from '../../src/learners/trees/options.ts'
+import { tableLearnerContract } from './table-learner.ts'
+
+const forFewRows = { ...defaults, minSamplesLeaf: 5, minSamplesGroup: 10, categoricalSmoothing: 2, maxIter: 30 }
+
+tableLearnerContract(boostedTrees, forFewRows, (column) => ({ monotonicCst: { [column]: 1 } }))
+for (const loss of ['absolute_error', 'quantile'] as const) {
+  const numbersOnly = { ...boostedTrees, name: `boostedTrees (${loss})`, tasks: ['regression'] as const }
+  tableLearnerContract(numbersOnly, { ...forFewRows, loss }, (column) => ({ monotonicCst: { [column]: 1 } }))
+}
+
+tableLearnerContract(neighbours, { k: 5, weights: 'distance', ngrams: 1, bits: 18, maxRows: 2000 })
