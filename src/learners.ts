@@ -9,6 +9,7 @@ export { type Calibration, type CalibrationMethod, calibrate, fitCalibration } f
 export { type KernelShapOptions, kernelShap, type Question, type Score } from './learners/explain/kernel-shap.ts'
 export { findLearner, learners } from './learners/find.ts'
 export { fitInterval, type Interval } from './learners/interval.ts'
+export { type Crew, helpAlong, type Shift } from './learners/kernels/crew.ts'
 export type {
   AnyLearner,
   Classes,

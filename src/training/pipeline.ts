@@ -126,10 +126,10 @@ const fitStep = (
   trace: Trace,
   model: Model,
   prepared: Prepared,
-  { name, experiment, live, mode, runId }: TrainRequest & { runId: string },
+  { name, experiment, live, mode, job, runId }: TrainRequest & { runId: string },
 ) => {
   const key = trainKey(model, prepared.digests, { parts: sizesOf(prepared), live, mode })
-  const parent = { runId, experiment: experiment ?? name, hash: stepHash(key) }
+  const parent = { runId, experiment: experiment ?? name, hash: stepHash(key), job }
   return runStep<FitOutput>(ctx, trace, {
     ...key,
     usable: ({ weights }) => ctx.store.blobs.intact(weights),
@@ -213,6 +213,7 @@ const logResults = async (
     ...points.map(([key, value]) => ({ key, value })),
     ...trials.map(({ score }, step) => ({ key: 'trial_score', value: score, step })),
   ])
+  if (fitted.selection) await logArtifact(ctx, runId, 'selection.json', JSON.stringify(fitted.selection, null, 2))
   await logArtifact(ctx, runId, 'trials.json', JSON.stringify(trials, null, 2))
   await logArtifact(ctx, runId, 'evaluation.json', JSON.stringify(evaluation, null, 2))
   await logArtifact(ctx, runId, 'validation_report.json', JSON.stringify(data.report, null, 2))
