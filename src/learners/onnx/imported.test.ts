@@ -60,6 +60,12 @@ describe('importedModel', () => {
     expect(importedModel(through([tensor('x', ['rows'])], [tensor('y')]), renamed).feeds[0]).toMatchObject({ rank: 1 })
   })
 
+  it('feeds one column where the only input has its name', () => {
+    const file = through([tensor('b')], [tensor('y')])
+    expect(importedModel(file, { ...regression, columns }).feeds[0]!.columns).toEqual(['b'])
+    refuses(through([tensor('x')], [tensor('y')]), { ...regression, columns }, '"x" takes 1 features, and there are 3')
+  })
+
   it('finds the classes of the file, whatever holds them', () => {
     const turned = { ...twoClasses, classes: ['yes', 'no'] }
     expect(importedModel(bytesOf('zipMap'), turned).order).toEqual([1, 0])
