@@ -20,7 +20,7 @@ const all = Int32Array.from({ length: rows }, (_, i) => i)
 
 describe.each([2, 3])('a crew of %i', (threads) => {
   it('makes the same bytes as one thread alone', async () => {
-    const crew = openCrew(threads)
+    const crew = await openCrew(threads)
     try {
       const labels = Int32Array.from(values, (value) => Number(value + random() > 1.1))
       const targets = [
@@ -40,7 +40,7 @@ describe.each([2, 3])('a crew of %i', (threads) => {
 
 describe('the helpers of a crew', () => {
   it('do all of a job when the calling thread does nothing', async () => {
-    const crew = openCrew(2)
+    const crew = await openCrew(2)
     const count = 100_000
     withWorkspace((space) => {
       const scores = space.float64(count)
