@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Ranged, spaceSchema, splitRanges } from './range.ts'
 
 const textOptions = {
   /** The longest run of words that is a feature. */
@@ -16,7 +17,12 @@ const nbsvmOptions = z.strictObject({
   smoothing: z.number().positive().optional(),
 })
 const baselineOptions = z.strictObject({ strategy: z.enum(['mean', 'median', 'last']).optional() })
-const logisticOptions = z.strictObject(textOptions)
+const textLinearOptions = z.strictObject({
+  ...textOptions,
+  /** `log_loss` is logistic regression, `squared_hinge` a support vector machine. */
+  loss: z.enum(['log_loss', 'squared_hinge']).optional(),
+})
+const logisticOptions = textLinearOptions.omit({ loss: true })
 const linearOptions = z.strictObject({
   /** Classification: the price of an error against the size of the weights, as scikit-learn's `C`. */
   C: z.number().positive().optional(),
@@ -43,6 +49,17 @@ const linearOptions = z.strictObject({
   hashBits: z.number().int().min(1).max(24).optional(),
   /** Categories that are steps of a scale: their levels, from the least on. */
   ordinal: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+})
+const neighboursOptions = z.strictObject({
+  /** How many of the nearest training rows are asked. */
+  k: z.number().int().min(1).max(10_000).optional(),
+  /** Whether all of them count the same, or the nearer ones more. */
+  weights: z.enum(['uniform', 'distance']).optional(),
+  /** The longest run of words of a text that is compared. */
+  ngrams: textOptions.ngrams,
+  bits: textOptions.bits,
+  /** Of more training rows a sample of this size is kept. */
+  maxRows: z.number().int().min(2).optional(),
 })
 const boostedTreesOptions = z.strictObject({
   /** What numbers are fitted by; classes are always fitted by their log loss. */
@@ -82,29 +99,59 @@ const boostedTreesOptions = z.strictObject({
   maxOneVsRest: z.number().int().min(1).max(255).optional(),
 })
 
+const onnxOptions = z.strictObject({
+  /** The file, relative to the typed file. */
+  file: z.string().min(1),
+  /** For an input of another name than its column: which column it takes, as in `{ f1: 'income' }`. */
+  inputs: z.record(z.string(), z.string()).optional(),
+  outputs: z
+    .strictObject({
+      /** The output with the probabilities, or with the prediction, where the file has more than one that could be it. */
+      scores: z.string().optional(),
+      /** The classes in the order of the probabilities, where the file does not say it. */
+      classes: z.array(z.string()).optional(),
+    })
+    .optional(),
+})
+
+const schemaOf = <const Name extends string, Options extends z.ZodObject>(name: Name, options: Options) =>
+  z.object({ learner: z.literal(name), options, space: spaceSchema(options) })
+
 export const learnerSchema = z.discriminatedUnion('learner', [
-  z.object({ learner: z.literal('nbsvm'), options: nbsvmOptions }),
-  z.object({ learner: z.literal('logistic'), options: logisticOptions }),
-  z.object({ learner: z.literal('linear'), options: linearOptions }),
-  z.object({ learner: z.literal('boostedTrees'), options: boostedTreesOptions }),
-  z.object({ learner: z.literal('baseline'), options: baselineOptions }),
+  schemaOf('nbsvm', nbsvmOptions),
+  schemaOf('textLinear', textLinearOptions),
+  schemaOf('linear', linearOptions),
+  schemaOf('neighbours', neighboursOptions),
+  schemaOf('boostedTrees', boostedTreesOptions),
+  schemaOf('baseline', baselineOptions),
+  schemaOf('onnx', onnxOptions),
 ])
 
-/** A way of learning and the settings that you fix; the others are chosen on the validation part. */
+/** A way of learning, the settings that you fix, and ranges for others; what is left is chosen on the validation part. */
 export type LearnerDefinition = z.infer<typeof learnerSchema>
+
+/** What the user may give a learner: values and ranges. */
+type Given<Options extends z.ZodObject> = Ranged<z.infer<Options>>
+
+const define = (name: LearnerDefinition['learner'], given: object): LearnerDefinition =>
+  ({ learner: name, ...splitRanges(given) }) as LearnerDefinition
 
 export const learner = {
   /** Naive-Bayes log-count ratios under a linear SVM (Wang and Manning, 2012): the strong simple one for text. */
-  nbsvm: (options: z.infer<typeof nbsvmOptions> = {}): LearnerDefinition => ({ learner: 'nbsvm', options }),
-  /** Logistic regression over tf-idf n-grams. */
-  logistic: (options: z.infer<typeof logisticOptions> = {}): LearnerDefinition => ({ learner: 'logistic', options }),
+  nbsvm: (options: Given<typeof nbsvmOptions> = {}): LearnerDefinition => define('nbsvm', options),
+  /** A plane over tf-idf n-grams. */
+  textLinear: (options: Given<typeof textLinearOptions> = {}): LearnerDefinition => define('textLinear', options),
+  /** Logistic regression over tf-idf n-grams: `textLinear` with its log loss. */
+  logistic: (options: Given<typeof logisticOptions> = {}): LearnerDefinition =>
+    define('textLinear', { loss: 'log_loss', ...options }),
   /** Logistic regression, ridge, lasso or elastic net over columns of numbers and categories. */
-  linear: (options: z.infer<typeof linearOptions> = {}): LearnerDefinition => ({ learner: 'linear', options }),
+  linear: (options: Given<typeof linearOptions> = {}): LearnerDefinition => define('linear', options),
+  /** The training rows that are most like the row, by texts, categories and numbers. */
+  neighbours: (options: Given<typeof neighboursOptions> = {}): LearnerDefinition => define('neighbours', options),
   /** Gradient-boosted trees over histograms: the strong learner for tables of numbers, categories and dates. */
-  boostedTrees: (options: z.infer<typeof boostedTreesOptions> = {}): LearnerDefinition => ({
-    learner: 'boostedTrees',
-    options,
-  }),
+  boostedTrees: (options: Given<typeof boostedTreesOptions> = {}): LearnerDefinition => define('boostedTrees', options),
   /** The same answer whatever the input says: the class shares of the training part, or its mean. */
-  baseline: (options: z.infer<typeof baselineOptions> = {}): LearnerDefinition => ({ learner: 'baseline', options }),
+  baseline: (options: Given<typeof baselineOptions> = {}): LearnerDefinition => define('baseline', options),
+  /** A model that another program trained, as an ONNX file. It is judged, served and watched as any other. */
+  onnx: (options: z.infer<typeof onnxOptions>): LearnerDefinition => define('onnx', options),
 }

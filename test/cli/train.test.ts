@@ -24,7 +24,7 @@ const reasonOf = ({ steps }: { steps: Planned[] }, name: string) => steps.find((
 
 test('before the first training everything would run', async () => {
   const { body } = await project.json('plan', '--mode', 'quick')
-  expect(runsOf(body)).toEqual(['ingest', 'validate', 'split', 'train', 'evaluate', 'register', 'decide'])
+  expect(runsOf(body)).toEqual(['ingest', 'validate', 'split', 'train', 'evaluate', 'explain', 'register', 'decide'])
   expect(reasonOf(body, 'ingest')).toEqual(['it has not run yet'])
   expect(reasonOf(body, 'decide')).toEqual(['ingest runs'])
   expect(body.task).toMatchObject({ kind: 'binary classification', positive: 'positive', target: 'label' })
@@ -39,7 +39,7 @@ test('after it nothing would, and a training agrees', async () => {
 
 test('a plan says what changed', async () => {
   const full = await project.json('plan', '--mode', 'full')
-  expect(runsOf(full.body)).toEqual(['train', 'evaluate', 'register', 'decide'])
+  expect(runsOf(full.body)).toEqual(['train', 'evaluate', 'explain', 'register', 'decide'])
   expect(reasonOf(full.body, 'train')).toEqual(['the mode is full, not quick'])
 
   writeFileSync(path('reviews.csv'), reviews(244))
@@ -155,7 +155,7 @@ test('rows that are set aside are told, also when the others are those of before
 
 test('runs and data sets are listed', async () => {
   const runs = await project.json('runs', '--model', 'sentiment')
-  expect(runs.body.runs[0]).toMatchObject({ status: 'FINISHED', params: { learner: 'logistic' } })
+  expect(runs.body.runs[0]).toMatchObject({ status: 'FINISHED', params: { learner: 'textLinear' } })
   const { body } = await project.json('datasets')
   expect(body.datasets.map(({ name }: { name: string }) => name)).toContain('sentiment')
   expect((await project.run('datasets')).stdout).toContain('reviews.csv')

@@ -25,4 +25,5 @@ const sentences = (classes: number, random: Random): Example => {
   }
 }
 
+// Those of tables alone have a suite of their own.
 for (const learner of learners.filter(({ reads }) => reads.includes('text'))) learnerContract(learner, sentences)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { matrixSchema, widthOf } from '../encoders/matrix.ts'
 import type { Saved } from '../learner.ts'
-import { corrupt } from '../saved.ts'
+import { corrupt } from '../refusals.ts'
 import type { LinearTable } from './fit.ts'
 
 /** Encoders are words and a few numbers, and readable; the planes go to weights.bin. */
