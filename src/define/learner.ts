@@ -98,7 +98,7 @@ const boostedTreesOptions = z.strictObject({
   maxOneVsRest: z.number().int().min(1).max(255).optional(),
 })
 
-export const learnerSchema = z.discriminatedUnion('learner', [
+const memberSchema = z.discriminatedUnion('learner', [
   z.object({ learner: z.literal('nbsvm'), options: nbsvmOptions }),
   z.object({ learner: z.literal('textLinear'), options: textLinearOptions }),
   z.object({ learner: z.literal('linear'), options: linearOptions }),
@@ -107,34 +107,64 @@ export const learnerSchema = z.discriminatedUnion('learner', [
   z.object({ learner: z.literal('baseline'), options: baselineOptions }),
 ])
 
+const ensembleOptions = z.strictObject({
+  members: z
+    .array(memberSchema.refine(addsUp, 'predicts by a link, so that its explanation does not add up to its prediction'))
+    .min(2)
+    .max(10),
+  /** The mean of the scores, or weights that are learned from rows that the members have not seen. */
+  method: z.enum(['vote', 'stack']).optional(),
+  /** How much the vote of each member counts, in their order. */
+  weights: z.array(z.number().positive()).optional(),
+  /** Into how many parts the training rows are cut, so that members speak of rows that they have not seen. */
+  folds: z.number().int().min(2).max(20).optional(),
+})
+
+export const learnerSchema = z.discriminatedUnion('learner', [
+  ...memberSchema.options,
+  z.object({ learner: z.literal('ensemble'), options: ensembleOptions }),
+])
+
+/** A single way of learning, which can be a member of an ensemble. */
+export type MemberDefinition = z.infer<typeof memberSchema>
+
 /** A way of learning and the settings that you fix; the others are chosen on the validation part. */
 export type LearnerDefinition = z.infer<typeof learnerSchema>
 
+function addsUp({ options }: { options: object }): boolean {
+  return !('loss' in options && options.loss === 'poisson')
+}
+
 export const learner = {
   /** Naive-Bayes log-count ratios under a linear SVM (Wang and Manning, 2012): the strong simple one for text. */
-  nbsvm: (options: z.infer<typeof nbsvmOptions> = {}): LearnerDefinition => ({ learner: 'nbsvm', options }),
+  nbsvm: (options: z.infer<typeof nbsvmOptions> = {}): MemberDefinition => ({ learner: 'nbsvm', options }),
   /** A plane over tf-idf n-grams. */
-  textLinear: (options: z.infer<typeof textLinearOptions> = {}): LearnerDefinition => ({
+  textLinear: (options: z.infer<typeof textLinearOptions> = {}): MemberDefinition => ({
     learner: 'textLinear',
     options,
   }),
   /** Logistic regression over tf-idf n-grams: `textLinear` with its log loss. */
-  logistic: (options: z.infer<typeof logisticOptions> = {}): LearnerDefinition => ({
+  logistic: (options: z.infer<typeof logisticOptions> = {}): MemberDefinition => ({
     learner: 'textLinear',
     options: { loss: 'log_loss', ...options },
   }),
   /** Logistic regression, ridge, lasso or elastic net over columns of numbers and categories. */
-  linear: (options: z.infer<typeof linearOptions> = {}): LearnerDefinition => ({ learner: 'linear', options }),
+  linear: (options: z.infer<typeof linearOptions> = {}): MemberDefinition => ({ learner: 'linear', options }),
   /** The training rows that are most like the row, by texts, categories and numbers. */
-  neighbours: (options: z.infer<typeof neighboursOptions> = {}): LearnerDefinition => ({
+  neighbours: (options: z.infer<typeof neighboursOptions> = {}): MemberDefinition => ({
     learner: 'neighbours',
     options,
   }),
   /** Gradient-boosted trees over histograms: the strong learner for tables of numbers, categories and dates. */
-  boostedTrees: (options: z.infer<typeof boostedTreesOptions> = {}): LearnerDefinition => ({
+  boostedTrees: (options: z.infer<typeof boostedTreesOptions> = {}): MemberDefinition => ({
     learner: 'boostedTrees',
     options,
   }),
   /** The same answer whatever the input says: the class shares of the training part, or its mean. */
-  baseline: (options: z.infer<typeof baselineOptions> = {}): LearnerDefinition => ({ learner: 'baseline', options }),
+  baseline: (options: z.infer<typeof baselineOptions> = {}): MemberDefinition => ({ learner: 'baseline', options }),
+  /** Several learners that answer as one, by the mean of their scores or by weights that are learned. */
+  ensemble: (
+    members: readonly MemberDefinition[],
+    options: Omit<z.infer<typeof ensembleOptions>, 'members'> = {},
+  ): LearnerDefinition => ({ learner: 'ensemble', options: { members: [...members], ...options } }),
 }

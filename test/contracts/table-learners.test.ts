@@ -1,6 +1,7 @@
 import { boostedTrees } from '../../src/learners/boosted-trees.ts'
 import { neighbours } from '../../src/learners/neighbours.ts'
 import { defaults } from '../../src/learners/trees/options.ts'
+import { findLearner } from '../../src/learners.ts'
 import { tableLearnerContract } from './table-learner.ts'
 
 const forFewRows = { ...defaults, minSamplesLeaf: 5, minSamplesGroup: 10, categoricalSmoothing: 2, maxIter: 30 }
@@ -12,3 +13,18 @@ for (const loss of ['absolute_error', 'quantile'] as const) {
 }
 
 tableLearnerContract(neighbours, { k: 5, weights: 'distance', ngrams: 1, bits: 18, maxRows: 2000 })
+
+const voters = findLearner('ensemble').candidates(
+  {
+    members: [
+      { learner: 'linear', options: {} },
+      { learner: 'boostedTrees', options: forFewRows },
+    ],
+    folds: 3,
+  },
+  'full',
+  { rows: 400, task: 'classification' },
+) as { method: string }[]
+for (const options of voters) {
+  tableLearnerContract({ ...findLearner('ensemble'), name: `ensemble (${options.method})` }, options)
+}

@@ -1,7 +1,6 @@
-import { isoTime } from '../../kit/iso.ts'
 import type { EncodedColumns } from '../encoders/columns.ts'
-import { cellOf } from '../encoders/levels.ts'
 import { featuresOf, transform, transformRow } from '../encoders/matrix.ts'
+import { wordOf } from '../explain/word.ts'
 import type { Contribution, Explanation } from '../learner.ts'
 import type { LinearTable } from './fit.ts'
 import { margins } from './products.ts'
@@ -54,12 +53,13 @@ export const explain = (fitted: LinearTable, row: Record<string, unknown>, outpu
     base += weight * means[j]!
     parts.set(column, parts.get(column)! + weight * ((values.get(j) ?? 0) - means[j]!))
   })
-  const contributions = matrix.columns.map(({ name, kind }): Contribution => {
-    const cell = cellOf(row, name, kind)
-    const isMissing = cell === null || Number.isNaN(cell)
-    const shown = kind === 'datetime' ? isoTime(cell as number) : String(cell)
-    return { feature: name, value: isMissing ? '' : shown, contribution: sign * parts.get(name)! }
-  })
+  const contributions = matrix.columns.map(
+    ({ name, kind }): Contribution => ({
+      feature: name,
+      value: wordOf(Object.hasOwn(row, name) ? row[name] : null, kind),
+      contribution: sign * parts.get(name)!,
+    }),
+  )
   contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
   return { base: sign * base, contributions }
 }
