@@ -8,6 +8,7 @@
 export { type Calibration, type CalibrationMethod, calibrate, fitCalibration } from './learners/calibration.ts'
 export { findLearner, learners } from './learners/find.ts'
 export { fitInterval, type Interval } from './learners/interval.ts'
+export { type Crew, helpAlong, type Shift } from './learners/kernels/crew.ts'
 export type {
   AnyLearner,
   Classes,

@@ -1,6 +1,7 @@
 import type { Random } from '../kit/random.ts'
 import type { ColumnKind, Table } from '../kit/table.ts'
 import type { CalibrationMethod } from './calibration.ts'
+import type { Crew } from './kernels/crew.ts'
 import type { Space } from './space.ts'
 
 export type Task = 'classification' | 'regression'
@@ -28,6 +29,8 @@ export interface Sample<Encoded> {
   validation?: Int32Array
   /** Told by learners that go in steps how well the validation rows are decided; where it says true, the fit ends. */
   watch?: (step: number, decision: Float64Array) => boolean
+  /** Threads that may help; the result is the same without them, to the last byte. */
+  crew?: Crew
 }
 
 /** Plain data that survives JSON, beside typed arrays that go to weights.bin. */

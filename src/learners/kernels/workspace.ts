@@ -1,3 +1,4 @@
+import type { Crew } from './crew.ts'
 import { treesModule } from './trees.wasm.ts'
 
 /** What assembly/ exports. All arguments are addresses in the memory, counts and numbers. */
@@ -75,14 +76,16 @@ let idle: WebAssembly.Memory | undefined
 
 /**
  * Runs a job with a memory of its own, up to 4 GB, and returns its result; nothing in it may outlive the job. Memory that
- * has stayed small is used again by the next job. Pieces are aligned to 64 bytes and hold whatever was there before.
+ * has stayed small is used again by the next job, but not where a crew helps. Pieces are aligned to 64 bytes and hold whatever was there before.
  */
-export const withWorkspace = <Result>(job: (workspace: Workspace) => Result): Result => {
+export const withWorkspace = <Result>(job: (workspace: Workspace) => Result, crew?: Crew): Result => {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(treesModule), (letter) => letter.charCodeAt(0)))
-  const memory = idle ?? new WebAssembly.Memory({ initial: 2, maximum: mostPages, shared: true })
-  idle = undefined
+  const reused = crew ? undefined : idle
+  if (reused) idle = undefined
+  const memory = reused ?? new WebAssembly.Memory({ initial: 2, maximum: mostPages, shared: true })
   const result = job(openWorkspace(compiled, memory))
-  if (memory.buffer.byteLength <= kept) idle = memory
+  // A helper may still come to a memory to which it was sent.
+  if (!crew && memory.buffer.byteLength <= kept) idle = memory
   return result
 }
 

@@ -1,4 +1,5 @@
 import type { Random } from '../../kit/random.ts'
+import type { Crew } from '../kernels/crew.ts'
 import type { Block, Workspace } from '../kernels/workspace.ts'
 import { type Grower, growTree, openGrower, useFeatures } from './grow.ts'
 import { addTree, type GrowingForest, plantForest } from './growing-forest.ts'
@@ -16,6 +17,7 @@ export interface Boosting {
   rows: number
   training: number
   random: Random
+  crew: Crew | undefined
   /** Told after every tenth round with the scores of the validation rows for each output; true ends the fit. */
   watch: ((round: number, scores: Float64Array[]) => boolean) | undefined
 }
@@ -24,8 +26,8 @@ const watchedRounds = 10
 
 /** Gradient boosting (Friedman, 2001) with second-order leaves (Chen and Guestrin, 2016). `rounds` is how many to keep. */
 export const boost = (space: Workspace, boosting: Boosting): { grown: GrowingForest; rounds: number } => {
-  const { matrix, objective, options, rows, training } = boosting
-  const grower = openGrower(space, matrix, training, options)
+  const { matrix, objective, options, rows, training, crew } = boosting
+  const grower = openGrower(space, matrix, training, { options, crew })
   const draw = openBag(space, boosting)
   const scores = space.float64(objective.outputs * rows)
   for (let k = 0; k < objective.outputs; k++) scores.view.fill(objective.base[k]!, k * rows, (k + 1) * rows)
@@ -36,11 +38,12 @@ export const boost = (space: Workspace, boosting: Boosting): { grown: GrowingFor
   for (let round = 1; round <= options.maxIter; round++) {
     const bag = draw()
     drawFeatures(grower, boosting)
-    objective.gradients(scores, pairs)
+    objective.gradients(scores, pairs, grower.hands.logLoss)
     const splits = growRound(grower, boosting, { bag, scores, pairs, grown })
     const isDone = splits === 0 && !samples
     if (judge(boosting, scores.view, round, best) || isDone) break
   }
+  grower.hands.close()
   const rounds = (grown.starts.length - 1) / objective.outputs
   return { grown, rounds: options.earlyStopping > 0 && rows > training ? Math.max(1, best.round) : rounds }
 }

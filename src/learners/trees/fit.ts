@@ -13,7 +13,7 @@ import type { BoostedTreesOptions } from './options.ts'
 
 /** Fits boosted trees to the rows of the sample. Refuses what the contract of learners names. */
 export const fitTrees = (
-  { encoded, rows, target, validation = new Int32Array(0), watch }: Sample<EncodedColumns>,
+  { encoded, rows, target, validation = new Int32Array(0), watch, crew }: Sample<EncodedColumns>,
   options: BoostedTreesOptions,
   random: Random,
 ): BoostedTrees => {
@@ -24,7 +24,7 @@ export const fitTrees = (
     const matrix = binFeatures(space, featuresOf(encoded), { rows, validation }, { maxBins: options.maxBins, random })
     const objective = goal.objective(space)
     const { grown, rounds } = boost(space, {
-      ...{ matrix, objective, options, random },
+      ...{ matrix, objective, options, random, crew },
       rows: rows.length + validation.length,
       training: rows.length,
       watch: watch && ((round, scores) => watch(round, decide({ ...meaning, rounds: round }, sideBySide(scores)))),
@@ -32,7 +32,7 @@ export const fitTrees = (
     const { columns } = matrix
     const forest = finishForest(grown, rounds * objective.outputs, { columns, base: objective.base })
     return { ...meaning, forest, rounds }
-  })
+  }, crew)
 }
 
 const sideBySide = (outputs: Float64Array[]): Float64Array => {

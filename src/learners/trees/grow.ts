@@ -1,4 +1,6 @@
+import type { Crew } from '../kernels/crew.ts'
 import type { Block, Workspace } from '../kernels/workspace.ts'
+import { type Hands, openHands } from './hands.ts'
 import type { Matrix } from './matrix.ts'
 import type { BoostedTreesOptions } from './options.ts'
 import { featureWords, type NodeRecord, nodeNumbers, openRecords, type Records, splitPlaces, word } from './records.ts'
@@ -17,8 +19,7 @@ export interface Grower {
   gathered: Block<Float32Array>
   sums: Block<Float64Array>
   histograms: { free: number[]; counts: number }
-  /** Sets the histogram job of the records going and returns when it is done. */
-  run(rows: number): void
+  hands: Hands
 }
 
 interface Leaf {
@@ -37,9 +38,14 @@ interface Leaf {
   counted?: boolean
 }
 
-export const openGrower = (space: Workspace, matrix: Matrix, rows: number, options: BoostedTreesOptions): Grower => {
+export const openGrower = (
+  space: Workspace,
+  matrix: Matrix,
+  rows: number,
+  { options, crew }: { options: BoostedTreesOptions; crew: Crew | undefined },
+): Grower => {
   const records = openRecords(space, matrix.features, { at: matrix.bins.at, stride: matrix.stride }, options)
-  const groups = Math.ceil(matrix.features.length / 4)
+  const hands = openHands(space, records, crew)
   return {
     space,
     matrix,
@@ -51,7 +57,7 @@ export const openGrower = (space: Workspace, matrix: Matrix, rows: number, optio
     gathered: space.float32(rows * 2),
     sums: space.float64(2),
     histograms: { free: [], counts: 0 },
-    run: () => space.kernels.work(records.job, 0, groups, records.scratch),
+    hands,
   }
 }
 
@@ -201,7 +207,7 @@ const look = (grower: Grower, small: Leaf, large: Leaf | undefined, wanted = tru
   words[word.node] = wanted ? writeNode(grower, nodes[0], small) : 0
   words[word.siblingNode] = large ? writeNode(grower, nodes[1], large) : 0
   words[word.counts] = 0
-  grower.run(small.count)
+  grower.hands.split(small.count)
   if (wanted) small.best = bestOf(records, nodes[0])
   if (large) large.best = bestOf(records, nodes[1])
 }
@@ -224,7 +230,7 @@ const recount = (grower: Grower, leaf: Leaf): void => {
   words[word.histogram] = histograms.counts
   words[word.sibling] = 0
   words[word.node] = 0
-  grower.run(leaf.count)
+  grower.hands.split(leaf.count)
   words[word.counts] = histograms.counts
   const node = writeNode(grower, nodes[0], leaf)
   nodes[0].numbers[nodeNumbers.minHessian] = grower.options.minHessian

@@ -23,13 +23,9 @@ export interface NodeRecord {
   splits: { numbers: Float64Array; words: Int32Array }
 }
 
-/** Words of the job. */
+/** Words of the job; the first are those of every job of a crew. */
 export const word = {
-  counter: 0,
-  done: 1,
-  bell: 2,
-  tasks: 3,
-  groupsATask: 4,
+  kind: 4,
   features: 5,
   featureTable: 6,
   bins: 7,

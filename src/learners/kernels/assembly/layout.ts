@@ -1,11 +1,11 @@
 // Where things stand in the records that TypeScript writes (src/learners/trees/records.ts) and these kernels read.
 
 /** A job: one for each fit, its node fields written anew for every node. */
-export const COUNTER: usize = 0
+export const LEFT: usize = 0
 export const DONE: usize = 4
 export const BELL: usize = 8
 export const TASKS: usize = 12
-export const GROUPS_A_TASK: usize = 16
+export const KIND: usize = 16
 export const FEATURES: usize = 20
 export const FEATURE_TABLE: usize = 24
 export const BINS: usize = 28
@@ -53,3 +53,7 @@ export const BIN: usize = 24
 export const MISSING_LEFT: usize = 28
 export const SET: usize = 32
 export const EXTRA_LAMBDA: usize = 64
+
+/** Kinds of jobs: histograms and splits, or gradients of the log loss. */
+export const SPLITTING: u32 = 0
+export const LOG_LOSS: u32 = 1

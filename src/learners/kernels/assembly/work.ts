@@ -1,20 +1,39 @@
 import { splitLevels } from './category'
 import { buildHistograms, subtractHistograms } from './histogram'
+import { logLoss } from './gradients'
 import {
-  CATEGORY, COUNTER, DONE, FEATURES, FEATURE_BYTES, FEATURE_TABLE, GAIN, GROUPS_A_TASK, HISTOGRAM, NODE, SIBLING,
-  SIBLING_NODE, SPLITS, SPLIT_BYTES, TASKS, USED,
+  CATEGORY, DONE, FEATURES, FEATURE_BYTES, FEATURE_TABLE, GAIN, GRADIENTS, HISTOGRAM, KIND, LEFT, NODE, ROWS, ROW_COUNT,
+  SIBLING, SIBLING_NODE, SPLITS, SPLITTING, SPLIT_BYTES, TASKS, USED,
 } from './layout'
 import { splitNumbers } from './split'
 
-/** Does what is left of the job, task by task, beside whoever else does; returns when no task is left to begin. */
+/**
+ * Takes task after task of the job, beside whoever else does, and returns when none is left to begin. Only one that was
+ * left is taken, so its job cannot end, nor another take its place, before it is done.
+ */
 export function help(job: usize, scratch: usize): void {
-  const tasks = load<u32>(job, TASKS)
   for (;;) {
-    const task = atomic.add<u32>(job + COUNTER, 1)
-    if (task >= tasks) return
-    work(job, task * load<u32>(job, GROUPS_A_TASK), (task + 1) * load<u32>(job, GROUPS_A_TASK), scratch)
-    if (atomic.add<u32>(job + DONE, 1) == tasks - 1) atomic.notify(job + DONE, 1)
+    const left = atomic.sub<i32>(job + LEFT, 1)
+    if (left <= 0) return
+    const tasks = load<i32>(job, TASKS)
+    const task = <u32>(tasks - left)
+    if (load<u32>(job, KIND) == SPLITTING) work(job, task, task + 1, scratch)
+    else differentiate(job, task)
+    if (atomic.add<i32>(job + DONE, 1) == tasks - 1) atomic.notify(job + DONE, 1)
   }
+}
+
+// Rows of one task; even, because rows are taken in pairs.
+const TASK_ROWS: usize = 8192
+
+/** The gradients of some rows: the job's fields hold scores, labels, weights and where the pairs go. */
+function differentiate(job: usize, task: u32): void {
+  const from = <usize>task * TASK_ROWS
+  const count = min(TASK_ROWS, <usize>load<u32>(job, ROW_COUNT) - from)
+  const weights = <usize>load<u32>(job, SIBLING)
+  const scores = <usize>load<u32>(job, ROWS) + (from << 3)
+  const labels = <usize>load<u32>(job, GRADIENTS) + (from << 2)
+  logLoss(scores, labels, weights ? weights + (from << 2) : 0, count, <usize>load<u32>(job, HISTOGRAM) + (from << 3))
 }
 
 /** Histograms and best splits of the features of groups `from` to `to`, for a node and, with it, for its sibling. */

@@ -23,8 +23,8 @@ export const binaryLogLoss = (space: Workspace, { labels, weights, training, row
     outputs: 1,
     base: Float64Array.of(Math.log(second / first)),
     scale: 1,
-    gradients: (scores, pairs) =>
-      space.kernels.logLoss(scores.at, isSecond.at, plain ? 0 : rowWeights.at, training, pairs.at),
+    gradients: (scores, pairs, logLoss) =>
+      logLoss(scores.at, isSecond.at, plain ? 0 : rowWeights.at, training, pairs.at),
     loss: (scores, from, to) => {
       let sum = 0
       for (let row = from; row < to; row++) {
