@@ -97,6 +97,14 @@ const boostedTreesOptions = z.strictObject({
   /** Up to so many levels, each is told from the rest; LightGBM's `max_cat_to_onehot`. */
   maxOneVsRest: z.number().int().min(1).max(255).optional(),
 })
+const mixedOptions = z.strictObject({
+  /** What NB-SVM reads the texts with. */
+  text: nbsvmOptions.optional(),
+  /** What the trees are grown with, over the other columns and the scores of the texts. */
+  trees: boostedTreesOptions.optional(),
+  /** Into how many parts the training rows are cut, so that no row has the score of a model that knows its answer. */
+  folds: z.number().int().min(2).max(20).optional(),
+})
 
 const memberSchema = z.discriminatedUnion('learner', [
   z.object({ learner: z.literal('nbsvm'), options: nbsvmOptions }),
@@ -104,6 +112,7 @@ const memberSchema = z.discriminatedUnion('learner', [
   z.object({ learner: z.literal('linear'), options: linearOptions }),
   z.object({ learner: z.literal('neighbours'), options: neighboursOptions }),
   z.object({ learner: z.literal('boostedTrees'), options: boostedTreesOptions }),
+  z.object({ learner: z.literal('mixed'), options: mixedOptions }),
   z.object({ learner: z.literal('baseline'), options: baselineOptions }),
 ])
 
@@ -132,7 +141,8 @@ export type MemberDefinition = z.infer<typeof memberSchema>
 export type LearnerDefinition = z.infer<typeof learnerSchema>
 
 function addsUp({ options }: { options: object }): boolean {
-  return !('loss' in options && options.loss === 'poisson')
+  const trees = 'trees' in options ? options.trees : options
+  return !(trees && typeof trees === 'object' && 'loss' in trees && trees.loss === 'poisson')
 }
 
 export const learner = {
@@ -160,6 +170,8 @@ export const learner = {
     learner: 'boostedTrees',
     options,
   }),
+  /** Texts beside other columns: the scores of NB-SVM become columns of boosted trees. */
+  mixed: (options: z.infer<typeof mixedOptions> = {}): MemberDefinition => ({ learner: 'mixed', options }),
   /** The same answer whatever the input says: the class shares of the training part, or its mean. */
   baseline: (options: z.infer<typeof baselineOptions> = {}): MemberDefinition => ({ learner: 'baseline', options }),
   /** Several learners that answer as one, by the mean of their scores or by weights that are learned. */

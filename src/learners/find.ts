@@ -4,11 +4,12 @@ import { boostedTrees } from './boosted-trees.ts'
 import { ensembleOf } from './ensemble.ts'
 import type { AnyLearner } from './learner.ts'
 import { linear } from './linear.ts'
+import { mixed } from './mixed.ts'
 import { nbsvm } from './nbsvm.ts'
 import { neighbours } from './neighbours.ts'
 import { textLinear } from './text-linear.ts'
 
-const singles: AnyLearner[] = [baseline, boostedTrees, linear, nbsvm, neighbours, textLinear]
+const singles: AnyLearner[] = [baseline, boostedTrees, linear, mixed, nbsvm, neighbours, textLinear]
 
 export const learners: AnyLearner[] = [...singles, ensembleOf(singles)]
 

@@ -1,4 +1,5 @@
 import { boostedTrees } from '../../src/learners/boosted-trees.ts'
+import { mixed } from '../../src/learners/mixed.ts'
 import { neighbours } from '../../src/learners/neighbours.ts'
 import { defaults } from '../../src/learners/trees/options.ts'
 import { findLearner } from '../../src/learners.ts'
@@ -13,6 +14,9 @@ for (const loss of ['absolute_error', 'quantile'] as const) {
 }
 
 tableLearnerContract(neighbours, { k: 5, weights: 'distance', ngrams: 1, bits: 18, maxRows: 2000 })
+
+const [mixedOptions] = mixed.candidates({}, 'quick', { rows: 400, task: 'classification' })
+tableLearnerContract(mixed, { ...mixedOptions, trees: forFewRows })
 
 const voters = findLearner('ensemble').candidates(
   {

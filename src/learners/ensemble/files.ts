@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AnyLearner, Saved } from '../learner.ts'
 import { corrupt } from '../refusals.ts'
+import { prefixArrays, selectArrays } from '../saved-parts.ts'
 import type { Ensemble } from './blend.ts'
 import type { FittedMember } from './members.ts'
 
@@ -13,7 +14,7 @@ export const saveEnsemble = ({ outputs, members, blend }: Ensemble): Saved => {
       members: members.map(({ learner }, m) => ({ learner: learner.name, meta: saved[m]!.meta })),
       blend: blend.map(({ intercept, weights }) => ({ intercept, weights: Array.from(weights) })),
     },
-    arrays: Object.assign({}, ...saved.map(({ arrays }, m) => prefixed(arrays, `${m}.`))),
+    arrays: Object.assign({}, ...saved.map(({ arrays }, m) => prefixArrays(arrays, `${m}.`))),
   }
 }
 
@@ -28,7 +29,7 @@ export const loadEnsemble = ({ meta, arrays }: Saved, learners: AnyLearner[]): E
   const members = parsed.data.members.map(({ learner: name, meta: own }, m): FittedMember => {
     const learner = learners.find((each) => each.name === name)
     if (!learner) throw corrupt(`its member "${name.slice(0, 100)}" is none of this Cultivar`)
-    const fitted = learner.load({ meta: own, arrays: unprefixed(arrays, `${m}.`) })
+    const fitted = learner.load({ meta: own, arrays: selectArrays(arrays, `${m}.`) })
     if (learner.decisionRow(fitted, {}).length !== outputs) throw corrupt('its members tell other classes apart')
     return { learner, fitted }
   })
@@ -47,13 +48,3 @@ const metaSchema = z.object({
   members: z.array(z.object({ learner: z.string(), meta: z.record(z.string(), z.unknown()) })).min(1),
   blend: z.array(z.object({ intercept: z.number(), weights: z.array(z.number()) })),
 })
-
-const prefixed = (arrays: Saved['arrays'], prefix: string): Saved['arrays'] =>
-  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [prefix + name, array]))
-
-const unprefixed = (arrays: Saved['arrays'], prefix: string): Saved['arrays'] =>
-  Object.fromEntries(
-    Object.entries(arrays)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, array]) => [name.slice(prefix.length), array]),
-  )
