@@ -8,6 +8,7 @@ import { decisions } from './cli/decisions.ts'
 import { doctor } from './cli/doctor.ts'
 import { drift } from './cli/drift.ts'
 import { evaluate } from './cli/evaluate.ts'
+import { explain } from './cli/explain.ts'
 import { feedback } from './cli/feedback.ts'
 import { forget } from './cli/forget.ts'
 import { init } from './cli/init.ts'
@@ -37,6 +38,7 @@ const commands = [
   train,
   evaluate,
   predict,
+  explain,
   drift,
   feedback,
   predictions,

@@ -6,6 +6,7 @@
  * Everything here is a pure function over plain data: no file, no clock, no chance but the one that is passed in.
  */
 export { type Calibration, type CalibrationMethod, calibrate, fitCalibration } from './learners/calibration.ts'
+export { type KernelShapOptions, kernelShap, type Question, type Score } from './learners/explain/kernel-shap.ts'
 export { findLearner, learners } from './learners/find.ts'
 export { fitInterval, type Interval } from './learners/interval.ts'
 export { type Crew, helpAlong, type Shift } from './learners/kernels/crew.ts'
@@ -24,6 +25,10 @@ export type {
   Task,
 } from './learners/learner.ts'
 export { type Neighbour, nearest } from './learners/neighbours/vote.ts'
+export { type Feed, feedsFor, importedScores } from './learners/onnx/feeds.ts'
+export { type Expected, type Imported, importedModel } from './learners/onnx/imported.ts'
+export { type OnnxModel, predictorOnnx } from './learners/onnx/predictor.ts'
+export { type OnnxSignature, readSignature } from './learners/onnx/read.ts'
 export {
   type Classifier,
   chooseClass,

@@ -2,6 +2,7 @@
 // version that serves, *challenger* the one that wants to. Loading a version runs nothing that it holds.
 export { type Deployment, getDeployment, setChallenger, setChampion } from './registry/deployments.ts'
 export { referencesOf, replaceReference } from './registry/erase.ts'
+export { importanceOf } from './registry/importance.ts'
 export type { Manifest, Signature } from './registry/manifest.ts'
 export { resolveVersion } from './registry/reference.ts'
 export {

@@ -11,8 +11,10 @@ export {
   logMetrics,
   logParams,
   type MetricPoint,
+  metricHistory,
   type RunStatus,
   type RunSummary,
   setTags,
   startRun,
+  taggedRuns,
 } from './tracking/runs.ts'

@@ -12,6 +12,7 @@ export {
   type Reference,
   referenceOf,
 } from './training/evaluate.ts'
+export type { ModelImportance } from './training/explain.ts'
 export { predictorOf } from './training/fit.ts'
 export { isIngested } from './training/ingested.ts'
 export { registerKey } from './training/inputs.ts'
@@ -21,5 +22,6 @@ export { secondsByStep, type Trained, type TrainRequest, trainCandidate } from '
 export { type PlannedStep, planTraining, type TrainingPlan } from './training/plan.ts'
 export { type Prepared, readOtherRows } from './training/prepare.ts'
 export { type Scorer, scorerOf } from './training/scorer.ts'
+export { defaultTrials, trialsToOptimize } from './training/search/settings.ts'
 export { type Progress, runStep } from './training/step.ts'
 export { takeTarget, targetOf } from './training/target.ts'

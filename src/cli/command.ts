@@ -22,7 +22,7 @@ export const withExamples = (command: Command, ...lines: string[]): Command =>
 export const withLimit = (command: Command): Command =>
   command.option('--limit <count>', 'how many to show', positiveNumber, 20)
 
-const positiveNumber = (text: string): number => {
+export const positiveNumber = (text: string): number => {
   const number = wholeNumber(text)
   if (number > 0) return number
   throw new InvalidArgumentError('It has to be at least 1.')

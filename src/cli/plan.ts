@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
+import type { Leak } from '../data.ts'
 import { type Finding, levelsOf, type Model, taskOf } from '../define.ts'
 import type { Mode } from '../learners.ts'
 import { planRetrain, type RetrainPlan } from '../loop.ts'
@@ -48,19 +49,25 @@ const planHere = async (
     test: options.test === undefined ? undefined : fileSource(options.test),
   })
   const task = inferred(model)
-  const { steps, version, champion } = planned
+  const { steps, version, champion, leaks } = planned
   if (options.json)
     printJson({
       model: name,
       task,
       findings,
+      leaks,
       steps,
       would_run: countRuns(steps),
       version,
       champion,
       mode: options.mode,
     })
-  else print([...findings.map(findingLine), ...taskLines(name, task), '', ...planLines(planned)].join('\n'))
+  else
+    print(
+      [...findings.map(findingLine), ...leakLines(leaks), ...taskLines(name, task), '', ...planLines(planned)].join(
+        '\n',
+      ),
+    )
 }
 
 interface Task {
@@ -97,6 +104,10 @@ const inferred = (model: Model): Task => {
 
 const findingLine = ({ severity, place, message }: Finding) =>
   `${severity === 'error' ? pc.red('error') : pc.yellow('warning')} ${place} ${message}`
+
+/** What makes a model better on paper than it will be. */
+export const leakLines = (leaks: Leak[]): string[] =>
+  leaks.map(({ message }) => `${pc.yellow('warning')} leak: ${message}`)
 
 const taskLines = (name: string, task: Task): string[] => {
   const { kind, target, labels, positive, features, learners, metric, threshold } = task

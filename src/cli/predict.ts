@@ -1,20 +1,13 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { CultivarError } from '../kit/errors.ts'
-import {
-  type Answer,
-  answer,
-  type ClassAnswer,
-  explain,
-  type NumberAnswer,
-  type Row,
-  type Servable,
-} from '../serving.ts'
+import type { Servable } from '../serving.ts'
+import { answerInput, answerWords, explainInput, parseInput } from './answers.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenVersion } from './models.ts'
 import { predictFile, type Scored } from './predict-file.ts'
-import { brief, oneLine, print, printJson, share, table } from './print.ts'
+import { print, printJson } from './print.ts'
 
 interface Options extends ProjectOptions {
   input?: string
@@ -58,56 +51,12 @@ const predictHere = async (opened: Opened, text: string, options: Options): Prom
 
 const usage = (message: string) => new CultivarError('cli/usage', `${message} \`cultivar predict --help\` says more.`)
 
-const parseInput = (text: string): unknown[] => {
-  try {
-    const parsed = JSON.parse(text) as unknown
-    return Array.isArray(parsed) ? parsed : [parsed]
-  } catch (error) {
-    const message = `--input is no JSON: ${(error as Error).message}. It looks like '{"text":"A quiet, perfect film."}'.`
-    throw new CultivarError('request/invalid-json', message)
-  }
-}
-
 const answerRows = (servable: Servable, inputs: unknown[], options: Options): void => {
-  const { model, version } = servable
-  const answers = inputs.map((input) => {
-    const row = servable.parse(input)
-    const given = answer(servable, row)
-    return { model, version: String(version), ...given, ...(options.explain ? explained(servable, row, given) : {}) }
-  })
+  const answerOne = options.explain ? explainInput : answerInput
+  const answers = inputs.map((input) => answerOne(servable, input))
   if (options.json) printJson(answers.length === 1 ? answers[0] : { predictions: answers })
   else print(answers.map(answerWords).join('\n\n'))
 }
-
-// As on the wire.
-const explained = (servable: Servable, row: Row, given: Answer) => {
-  const { base, contributions } = explain(servable, row, given)
-  return { explanation: contributions, base_value: base }
-}
-
-type Answered = Answer & { model: string; version: string } & Partial<ReturnType<typeof explained>>
-
-const answerWords = (answered: Answered): string => {
-  const { model, version, explanation } = answered
-  const moved = explanation?.map((part) => ({
-    feature: part.feature,
-    value: oneLine(part.value),
-    moved: part.contribution.toFixed(3),
-  }))
-  const said = 'label' in answered ? classWords(answered) : numberWords(answered)
-  const [head, ...rest] = said
-  return [`${head} ${pc.dim(`${model}@${version}`)}`, ...rest, ...(moved ? ['', table(moved)] : [])].join('\n')
-}
-
-const classWords = ({ label, confidence, probabilities }: ClassAnswer): string[] => {
-  const each = Object.entries(probabilities).map(([name, value]) => ({ label: name, probability: value.toFixed(4) }))
-  return [`${pc.bold(label)} ${confidence.toFixed(4)}`, table(each)]
-}
-
-const numberWords = ({ prediction, interval: { low, high, coverage } }: NumberAnswer): string[] => [
-  pc.bold(brief(prediction)),
-  `between ${brief(low)} and ${brief(high)} for ${share(coverage)} of the rows`,
-]
 
 const fileWords = ({ model, version }: Servable, { rows, failed, labels, output }: Scored): string => {
   const counts = Object.entries(labels).map(([label, count]) => `${count} ${label}`)

@@ -1,15 +1,17 @@
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { reportText, type ValidationReport } from '../data.ts'
+import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import type { Mode } from '../learners.ts'
 import { type RetrainResult, retrain } from '../loop.ts'
 import { enqueueTraining, openQueue } from '../store.ts'
-import { type Evaluation, secondsByStep } from '../training.ts'
-import { withJson, withProject } from './command.ts'
+import { defaultTrials, type Evaluation, secondsByStep, trialsToOptimize } from '../training.ts'
+import { positiveNumber, withJson, withProject } from './command.ts'
 import { type Opened, openContext, type ProjectOptions, withContext } from './context.ts'
 import { stopSignal } from './life.ts'
 import { chosenModel } from './models.ts'
+import { leakLines } from './plan.ts'
 import { print, printJson, table } from './print.ts'
 import { showProgress } from './progress.ts'
 import { fileSource } from './sources.ts'
@@ -18,6 +20,8 @@ interface Options extends ProjectOptions {
   data?: string
   test?: string
   mode: Mode
+  optimize?: boolean
+  nTrials?: number
   experimentName?: string
   register: boolean
   queue?: boolean
@@ -38,6 +42,13 @@ export const train = (program: Command): void => {
       new Option('--mode <mode>', 'how many settings are tried')
         .choices(['quick', 'optimized', 'full'])
         .default('optimized'),
+    )
+    .option(
+      '--optimize',
+      `search further than that: ${defaultTrials} trials, or as many as the definition or --n-trials says`,
+    )
+    .addOption(
+      new Option('--n-trials <count>', 'how many settings are tried (means --optimize)').argParser(positiveNumber),
     )
     .option('--experiment-name <name>', 'the experiment that the run belongs to (default: the model)')
     .option('--no-register', 'train and evaluate only: no version, no decision')
@@ -82,6 +93,7 @@ const trainWith = async (
     name,
     model,
     mode: options.mode,
+    trials: trialsOf(model, options),
     trigger: options.trigger,
     job: options.job,
     experiment: options.experimentName,
@@ -91,11 +103,16 @@ const trainWith = async (
     progress: showProgress(),
     signal: stop,
   })
-  tellBrokenChecks(result.trained.prepared.data.report)
+  const { data, leaks } = result.trained.prepared
+  tellBrokenChecks(data.report)
+  for (const line of leakLines(leaks)) process.stderr.write(`${line}\n`)
   const summary = summarise(name, result, (performance.now() - started) / 1000)
   if (options.json) printJson(summary)
   else print(inWords(summary))
 }
+
+const trialsOf = (model: Model, { optimize, nTrials }: Options): number | undefined =>
+  nTrials ?? (optimize ? trialsToOptimize(model) : undefined)
 
 // A training goes on without the rows that were set aside, and nobody should have to ask for that.
 const tellBrokenChecks = (report: ValidationReport): void => {
@@ -104,7 +121,7 @@ const tellBrokenChecks = (report: ValidationReport): void => {
 }
 
 const enqueue = async ({ ctx, project }: Opened, named: string | undefined, options: Options): Promise<void> => {
-  const { name } = chosenModel(project, named)
+  const { name, model } = chosenModel(project, named)
   if (options.data !== undefined || options.test !== undefined) {
     throw new CultivarError(
       'cli/usage',
@@ -113,7 +130,9 @@ const enqueue = async ({ ctx, project }: Opened, named: string | undefined, opti
   }
   const queue = await openQueue(ctx.store)
   try {
-    const id = await enqueueTraining(ctx.store, queue, { model: name, mode: options.mode, trigger: options.trigger })
+    const { mode, trigger } = options
+    const trials = trialsOf(model, options)
+    const id = await enqueueTraining(ctx.store, queue, { model: name, mode, trigger, ...(trials ? { trials } : {}) })
     if (options.json) printJson({ id: id ?? null, model: name })
     else
       print(
@@ -137,6 +156,7 @@ const summarise = (name: string, { trained, manifest, decision }: RetrainResult,
     version: manifest ? String(manifest.version) : null,
     learner: fitted.learner.name,
     options: fitted.learner.options,
+    selection: fitted.selection ?? null,
     metrics: summaryOf(evaluation),
     rows: {
       train: fitted.rows.train,
@@ -146,6 +166,7 @@ const summarise = (name: string, { trained, manifest, decision }: RetrainResult,
     },
     seconds: { total: round(seconds), ...steps },
     peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+    leaks: prepared.leaks,
     dataset: { name: prepared.name, digest: prepared.data.digest, rows: prepared.data.table.rows },
     decision: decision ? { outcome: decision.outcome, reasons: decision.reasons } : null,
   }
@@ -159,14 +180,24 @@ const told = {
 const summaryOf = ({ task, metrics }: Evaluation) =>
   Object.fromEntries(told[task].map((name) => [name, metrics[name] ?? null]))
 
-const inWords = ({ model, version, learner, options, metrics, rows, seconds, decision, run_id }: Summary): string => {
+const inWords = (summary: Summary): string => {
+  const { model, version, learner, options, selection, metrics, rows, seconds, decision, run_id } = summary
   const head = `${pc.bold(`${model}${version ? ` version ${version}` : ''}`)}: ${learner} ${JSON.stringify(options)}`
   const measured = table([metrics])
   const learned = `learned from ${rows.train + rows.validation} rows${rows.live ? ` and ${rows.live} corrected ones` : ''}, judged on ${rows.test}, in ${seconds.total} s (run ${run_id})`
   const decided = decision
     ? `${decision.outcome === 'refused' ? pc.yellow(decision.outcome) : pc.green(decision.outcome)}\n${decision.reasons.map((reason) => `  ${reason}`).join('\n')}`
     : 'not registered'
-  return [head, measured, learned, decided].join('\n')
+  return [head, measured, ...(selection ? [selectionWords(selection)] : []), learned, decided].join('\n')
+}
+
+const selectionWords = ({ accepted, reason, kept, dropped }: NonNullable<Summary['selection']>): string => {
+  const names = dropped.map(({ column }) => column).join(', ')
+  const all = kept.length + dropped.length
+  if (accepted) return `reads ${kept.length} of ${all} features, without ${names}: ${reason}`
+  return dropped.length === 0
+    ? `reads all ${all} features: ${reason}`
+    : `reads all ${all} features, also ${names}: ${reason}`
 }
 
 const round = (value: number) => Math.round(value * 1000) / 1000

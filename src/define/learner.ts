@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Ranged, spaceSchema, splitRanges } from './range.ts'
 
 const textOptions = {
   /** The longest run of words that is a feature. */
@@ -106,19 +107,41 @@ const mixedOptions = z.strictObject({
   folds: z.number().int().min(2).max(20).optional(),
 })
 
+const onnxOptions = z.strictObject({
+  /** The file, relative to the typed file. */
+  file: z.string().min(1),
+  /** For an input of another name than its column: which column it takes, as in `{ f1: 'income' }`. */
+  inputs: z.record(z.string(), z.string()).optional(),
+  outputs: z
+    .strictObject({
+      /** The output with the probabilities, or with the prediction, where the file has more than one that could be it. */
+      scores: z.string().optional(),
+      /** The classes in the order of the probabilities, where the file does not say it. */
+      classes: z.array(z.string()).optional(),
+    })
+    .optional(),
+})
+
+const schemaOf = <const Name extends string, Options extends z.ZodObject>(name: Name, options: Options) =>
+  z.object({ learner: z.literal(name), options, space: spaceSchema(options) })
+
 const memberSchema = z.discriminatedUnion('learner', [
-  z.object({ learner: z.literal('nbsvm'), options: nbsvmOptions }),
-  z.object({ learner: z.literal('textLinear'), options: textLinearOptions }),
-  z.object({ learner: z.literal('linear'), options: linearOptions }),
-  z.object({ learner: z.literal('neighbours'), options: neighboursOptions }),
-  z.object({ learner: z.literal('boostedTrees'), options: boostedTreesOptions }),
-  z.object({ learner: z.literal('mixed'), options: mixedOptions }),
-  z.object({ learner: z.literal('baseline'), options: baselineOptions }),
+  schemaOf('nbsvm', nbsvmOptions),
+  schemaOf('textLinear', textLinearOptions),
+  schemaOf('linear', linearOptions),
+  schemaOf('neighbours', neighboursOptions),
+  schemaOf('boostedTrees', boostedTreesOptions),
+  schemaOf('mixed', mixedOptions),
+  schemaOf('baseline', baselineOptions),
 ])
 
 const ensembleOptions = z.strictObject({
   members: z
-    .array(memberSchema.refine(addsUp, 'predicts by a link, so that its explanation does not add up to its prediction'))
+    .array(
+      memberSchema
+        .refine(addsUp, 'predicts by a link, so that its explanation does not add up to its prediction')
+        .refine(({ space }) => Object.keys(space).length === 0, 'is a member, and takes values: give no range'),
+    )
     .min(2)
     .max(10),
   /** The mean of the scores, or weights that are learned from rows that the members have not seen. */
@@ -131,14 +154,21 @@ const ensembleOptions = z.strictObject({
 
 export const learnerSchema = z.discriminatedUnion('learner', [
   ...memberSchema.options,
-  z.object({ learner: z.literal('ensemble'), options: ensembleOptions }),
+  schemaOf('ensemble', ensembleOptions),
+  schemaOf('onnx', onnxOptions),
 ])
 
 /** A single way of learning, which can be a member of an ensemble. */
 export type MemberDefinition = z.infer<typeof memberSchema>
 
-/** A way of learning and the settings that you fix; the others are chosen on the validation part. */
+/** A way of learning, the settings that you fix, and ranges for others; what is left is chosen on the validation part. */
 export type LearnerDefinition = z.infer<typeof learnerSchema>
+
+/** What the user may give a learner: values and ranges. */
+type Given<Options extends z.ZodObject> = Ranged<z.infer<Options>>
+
+const define = (name: MemberDefinition['learner'], given: object): MemberDefinition =>
+  ({ learner: name, ...splitRanges(given) }) as MemberDefinition
 
 function addsUp({ options }: { options: object }): boolean {
   const trees = 'trees' in options ? options.trees : options
@@ -147,36 +177,27 @@ function addsUp({ options }: { options: object }): boolean {
 
 export const learner = {
   /** Naive-Bayes log-count ratios under a linear SVM (Wang and Manning, 2012): the strong simple one for text. */
-  nbsvm: (options: z.infer<typeof nbsvmOptions> = {}): MemberDefinition => ({ learner: 'nbsvm', options }),
+  nbsvm: (options: Given<typeof nbsvmOptions> = {}): MemberDefinition => define('nbsvm', options),
   /** A plane over tf-idf n-grams. */
-  textLinear: (options: z.infer<typeof textLinearOptions> = {}): MemberDefinition => ({
-    learner: 'textLinear',
-    options,
-  }),
+  textLinear: (options: Given<typeof textLinearOptions> = {}): MemberDefinition => define('textLinear', options),
   /** Logistic regression over tf-idf n-grams: `textLinear` with its log loss. */
-  logistic: (options: z.infer<typeof logisticOptions> = {}): MemberDefinition => ({
-    learner: 'textLinear',
-    options: { loss: 'log_loss', ...options },
-  }),
+  logistic: (options: Given<typeof logisticOptions> = {}): MemberDefinition =>
+    define('textLinear', { loss: 'log_loss', ...options }),
   /** Logistic regression, ridge, lasso or elastic net over columns of numbers and categories. */
-  linear: (options: z.infer<typeof linearOptions> = {}): MemberDefinition => ({ learner: 'linear', options }),
+  linear: (options: Given<typeof linearOptions> = {}): MemberDefinition => define('linear', options),
   /** The training rows that are most like the row, by texts, categories and numbers. */
-  neighbours: (options: z.infer<typeof neighboursOptions> = {}): MemberDefinition => ({
-    learner: 'neighbours',
-    options,
-  }),
+  neighbours: (options: Given<typeof neighboursOptions> = {}): MemberDefinition => define('neighbours', options),
   /** Gradient-boosted trees over histograms: the strong learner for tables of numbers, categories and dates. */
-  boostedTrees: (options: z.infer<typeof boostedTreesOptions> = {}): MemberDefinition => ({
-    learner: 'boostedTrees',
-    options,
-  }),
+  boostedTrees: (options: Given<typeof boostedTreesOptions> = {}): MemberDefinition => define('boostedTrees', options),
   /** Texts beside other columns: the scores of NB-SVM become columns of boosted trees. */
-  mixed: (options: z.infer<typeof mixedOptions> = {}): MemberDefinition => ({ learner: 'mixed', options }),
-  /** The same answer whatever the input says: the class shares of the training part, or its mean. */
-  baseline: (options: z.infer<typeof baselineOptions> = {}): MemberDefinition => ({ learner: 'baseline', options }),
+  mixed: (options: z.infer<typeof mixedOptions> = {}): MemberDefinition => define('mixed', options),
   /** Several learners that answer as one, by the mean of their scores or by weights that are learned. */
   ensemble: (
     members: readonly MemberDefinition[],
     options: Omit<z.infer<typeof ensembleOptions>, 'members'> = {},
-  ): LearnerDefinition => ({ learner: 'ensemble', options: { members: [...members], ...options } }),
+  ): LearnerDefinition => ({ learner: 'ensemble', options: { members: [...members], ...options }, space: {} }),
+  /** The same answer whatever the input says: the class shares of the training part, or its mean. */
+  baseline: (options: Given<typeof baselineOptions> = {}): MemberDefinition => define('baseline', options),
+  /** A model that another program trained, as an ONNX file. It is judged, served and watched as any other. */
+  onnx: (options: z.infer<typeof onnxOptions>): LearnerDefinition => ({ learner: 'onnx', options, space: {} }),
 }

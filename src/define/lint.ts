@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
 import { findLearner } from '../learners.ts'
-import type { MemberDefinition } from './learner.ts'
+import type { LearnerDefinition } from './learner.ts'
 import { metricTask } from './metric.ts'
 import type { Model } from './model.ts'
 import type { Project } from './project.ts'
@@ -99,7 +99,7 @@ const learnersFit = (name: string, model: Model) =>
     return definition.options.members.flatMap((member) => learnerFits(place, model, member))
   })
 
-const learnerFits = (place: string, model: Model, { learner: name }: MemberDefinition) => {
+const learnerFits = (place: string, model: Model, { learner: name }: Pick<LearnerDefinition, 'learner'>) => {
   const learner = findLearner(name)
   const target = model.data.columns[model.target]
   const task = target && taskOf(target)

@@ -6,9 +6,10 @@ import { type Duration, durationSchema } from './duration.ts'
 import { type GateOf, gateSchema } from './gate.ts'
 import { learnersFor } from './infer.ts'
 import { type LearnerDefinition, learnerSchema } from './learner.ts'
-import { type MetricOf, metricSchema } from './metric.ts'
+import type { MetricOf } from './metric.ts'
 import { type Monitor, monitor, monitorSchema } from './monitor.ts'
 import { type Notify, notifySchema } from './notify.ts'
+import { type SearchOptions, searchSchema } from './search.ts'
 import { type SplitOf, splitSchema } from './split.ts'
 import { type TargetOf, type TaskOf, taskOf } from './task.ts'
 import { type Trigger, triggerSchema } from './trigger.ts'
@@ -20,10 +21,11 @@ export const modelSchema = z.object({
   target: z.string(),
   features: z.array(z.string()).min(1),
   learners: z.array(learnerSchema).min(1),
-  search: z.object({ trials: z.number().int().min(1).optional(), metric: metricSchema }),
+  search: searchSchema,
   positive: z.string().optional(),
   threshold: z.union([share, z.literal('tune')]),
   calibration: z.enum(['auto', 'platt', 'isotonic', 'temperature']),
+  selection: z.enum(['none', 'importance']),
   seed: z.number().int(),
   split: splitSchema,
   live: z.object({ judge: share, weight: z.number().positive() }),
@@ -63,13 +65,18 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   features: readonly F[]
   /** All are trained; the best on the validation part is the challenger. Without any, the columns decide. */
   learners?: readonly LearnerDefinition[]
-  search?: { trials?: number; metric?: MetricOf<TaskOf<C[T]>> }
+  search?: SearchOptions<MetricOf<TaskOf<C[T]>>>
   /** The class that precision, recall and f1 speak of; by default the last level of the target. */
   positive?: LevelOf<C[T]>
   /** From which probability on the positive class is answered; `'tune'` picks it on the validation part. */
   threshold?: number | 'tune'
   /** How scores become probabilities, on the validation part; `'auto'` takes what suits the learner. */
   calibration?: 'auto' | 'platt' | 'isotonic' | 'temperature'
+  /**
+   * `'importance'` leaves out the features that the best settings can do without, unless the score on the validation part
+   * suffers by more than its standard error. Requests may bring them still. `'none'`, the default, keeps all.
+   */
+  selection?: 'none' | 'importance'
   seed?: number
   /** Which rows choose settings and which judge, when the data set brings no test rows of its own. */
   split?: SplitOf<NoInfer<C>>
@@ -99,6 +106,7 @@ export const model = <const C extends Columns, const T extends TargetOf<C>, cons
     learners: learnersFor(options.data.columns, options.features, task),
     threshold: 0.5,
     calibration: 'auto',
+    selection: 'none',
     seed: 1,
     gates: [],
     monitors: [monitor.drift()],

@@ -1,3 +1,4 @@
+import type { Leak } from '../data.ts'
 import { getDeployment } from '../registry.ts'
 import type { Context } from '../store.ts'
 import { type PlannedStep, planTraining } from '../training.ts'
@@ -10,6 +11,7 @@ export interface RetrainPlan {
   /** The version that these inputs gave already, if they did. */
   version: number | null
   champion: number | null
+  leaks: Leak[]
 }
 
 export type PlanRequest = Pick<RetrainRequest, 'name' | 'model' | 'mode' | 'data' | 'test'>
@@ -17,11 +19,11 @@ export type PlanRequest = Pick<RetrainRequest, 'name' | 'model' | 'mode' | 'data
 /** Says which steps a training would run and why, without running anything. */
 export const planRetrain = async (ctx: Context, request: PlanRequest): Promise<RetrainPlan> => {
   const { live } = await labelledRows(ctx, request.name, request.model)
-  const [{ steps, version = null }, { champion }] = await Promise.all([
+  const [{ steps, version = null, leaks = [] }, { champion }] = await Promise.all([
     planTraining(ctx, { ...request, live }),
     getDeployment(ctx, request.name),
   ])
-  return { steps: [...steps, decideStep(steps, version, champion)], version, champion }
+  return { steps: [...steps, decideStep(steps, version, champion)], version, champion, leaks }
 }
 
 const decideStep = (steps: PlannedStep[], version: number | null, champion: number | null): PlannedStep => {

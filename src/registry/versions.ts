@@ -5,15 +5,17 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import { CultivarError } from '../kit/errors.ts'
 import { type Saved, unpackArrays } from '../learners.ts'
 import { type Context, modelVersions, registeredModels, type VersionFiles } from '../store.ts'
-import { mlModel, modelCard } from './card.ts'
+import type { ModelImportance } from '../training.ts'
+import { modelCard } from './card.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
+import { mlModel } from './mlmodel.ts'
 
 /** All that a version is made of, before it has a number. */
 export interface Candidate extends Omit<Manifest, 'format' | 'version' | 'created_at' | 'arrays' | 'fitted' | 'files'> {
   /** The fitted numbers, packed, with the plain rest of them. */
   weights: { fitted: Record<string, unknown>; arrays: Manifest['arrays']; bytes: Uint8Array }
-  /** Further files of the version, by name: the reference that monitors compare with. */
-  extra: Record<string, string>
+  /** Further files of the version, by name: the reference that monitors compare with, and the model as ONNX. */
+  extra: Record<string, string | Uint8Array>
 }
 
 export interface Version {
@@ -99,7 +101,8 @@ const writeFiles = async (ctx: Context, candidate: Candidate, version: number) =
     arrays: weights.arrays,
   }
   const files: VersionFiles = {}
-  const contents = { 'weights.bin': weights.bytes, 'README.md': modelCard(body), MLmodel: mlModel(body), ...extra }
+  const card = modelCard(body, measuredImportance(extra))
+  const contents = { 'weights.bin': weights.bytes, 'README.md': card, MLmodel: mlModel(body), ...extra }
   for (const [name, content] of Object.entries(contents)) {
     files[name] = await ctx.store.blobs.put(typeof content === 'string' ? Buffer.from(content) : content)
   }
@@ -108,6 +111,9 @@ const writeFiles = async (ctx: Context, candidate: Candidate, version: number) =
   layOut(ctx, candidate.model, version, files)
   return { manifest, files }
 }
+
+const measuredImportance = ({ 'importance.json': measured }: Candidate['extra']) =>
+  typeof measured === 'string' ? (JSON.parse(measured) as ModelImportance) : undefined
 
 // The folder that people and other programs look into. The blobs stay the truth; here they get names.
 export const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {

@@ -18,6 +18,7 @@ import { eventRoutes } from './routes/events.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { historyRoutes } from './routes/history.ts'
+import { importanceRoutes } from './routes/importance.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { modelRoutes } from './routes/models.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
@@ -31,6 +32,7 @@ const routes = [
   feedbackRoutes,
   historyRoutes,
   modelRoutes,
+  importanceRoutes,
   monitoringRoutes,
   decisionRoutes,
   jobRoutes,

@@ -21,6 +21,7 @@ const word = (most: number) => z.string().max(most).transform(storable)
 
 const modelName = z.string().min(1).max(256).transform(storable)
 export const modelParams = z.object({ model: modelName })
+export const versionParams = modelParams.extend({ version: z.string().min(1).max(20).transform(storable) })
 export const idParams = z.object({ id: z.string().min(1).max(100).transform(storable) })
 
 const limit = z.coerce.number().int().min(1).max(1_000)
@@ -77,3 +78,23 @@ const interval = z.object({ low: z.number(), high: z.number(), coverage: z.numbe
 const predicted = z.object({ ...answer, prediction: z.number(), interval })
 export const predictionSchema = z.union([classified, predicted])
 export const predictionsSchema = z.object({ predictions: z.array(predictionSchema) })
+
+/** What the columns do for a version, the most important first. */
+export const importanceSchema = z.object({
+  model: z.string(),
+  version: z.string(),
+  rows: z.number(),
+  metric: z.string(),
+  mean_abs_shap: z.array(z.object({ column: z.string(), importance: z.number() })),
+  permutation: z.array(
+    z.object({ column: z.string(), mean: z.number(), sd: z.number(), low: z.number(), high: z.number() }),
+  ),
+  partial_dependence: z.array(
+    z.object({
+      column: z.string(),
+      label: z.string().nullable(),
+      values: z.array(z.union([z.number(), z.string()])),
+      means: z.array(z.number()),
+    }),
+  ),
+})

@@ -13,6 +13,8 @@ export interface TrainJob {
   model: string
   mode: string
   trigger: string
+  /** So many settings are tried. */
+  trials?: number
 }
 
 export interface Job {

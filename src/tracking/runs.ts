@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, notInArray, sql } from 'drizzle-orm'
 import { CultivarError } from '../kit/errors.ts'
 import { newRunId } from '../kit/ids.ts'
 import { artifacts, type Context, experiments, latestMetrics, metrics, params, runs, runTags } from '../store.ts'
@@ -81,6 +81,22 @@ export const logMetrics = async ({ store, clock }: Context, runId: string, point
   })
 }
 
+/** Every point of the metric in these runs, by run and by ascending step. */
+export const metricHistory = async (
+  { store }: Context,
+  runIds: string[],
+  key: string,
+): Promise<Map<string, Required<MetricPoint>[]>> => {
+  if (runIds.length === 0) return new Map()
+  const rows = await store.db
+    .select()
+    .from(metrics)
+    .where(and(inArray(metrics.runId, runIds), eq(metrics.key, key)))
+    .orderBy(metrics.step, metrics.timestamp)
+  const points = rows.map(({ runId, value, isNan, step }) => ({ runId, key, step, value: isNan ? Number.NaN : value }))
+  return Map.groupBy(points, ({ runId }) => runId)
+}
+
 export const setTags = async ({ store }: Context, runId: string, tags: Record<string, string>): Promise<void> => {
   const rows = Object.entries(tags).map(([key, value]) => ({ runId, key, value: cut(value, 8000) }))
   if (rows.length === 0) return
@@ -112,7 +128,7 @@ export interface RunSummary {
   artifacts: string[]
 }
 
-/** The newest runs, with all that is known of each. */
+/** The newest runs, with all that is known of each; the trials of a search are told of by `taggedRuns`. */
 export const listRuns = async (
   ctx: Context,
   { limit = 20, before, model }: { limit?: number; before?: number | undefined; model?: string | undefined } = {},
@@ -121,6 +137,10 @@ export const listRuns = async (
     .select({ runId: runTags.runId })
     .from(runTags)
     .where(and(eq(runTags.key, 'cultivar.model'), eq(runTags.value, model ?? '')))
+  const children = ctx.store.db
+    .select({ runId: runTags.runId })
+    .from(runTags)
+    .where(eq(runTags.key, 'mlflow.parentRunId'))
   const found = await ctx.store.db
     .select({ runId: runs.runId })
     .from(runs)
@@ -129,10 +149,26 @@ export const listRuns = async (
         eq(runs.lifecycleStage, 'active'),
         before === undefined ? undefined : lt(runs.startTime, before),
         model === undefined ? undefined : inArray(runs.runId, ofModel),
+        notInArray(runs.runId, children),
       ),
     )
     .orderBy(desc(runs.startTime), desc(runs.runId))
     .limit(limit)
+  return readRuns(
+    ctx,
+    found.map((row) => row.runId),
+  )
+}
+
+/** All runs that carry the tag, the oldest first. */
+export const taggedRuns = async (ctx: Context, tag: Record<string, string>): Promise<RunSummary[]> => {
+  const [key = '', value = ''] = Object.entries(tag)[0] ?? []
+  const found = await ctx.store.db
+    .select({ runId: runTags.runId })
+    .from(runTags)
+    .innerJoin(runs, eq(runs.runId, runTags.runId))
+    .where(and(eq(runTags.key, key), eq(runTags.value, value), eq(runs.lifecycleStage, 'active')))
+    .orderBy(runs.startTime, runs.runId)
   return readRuns(
     ctx,
     found.map((row) => row.runId),

@@ -72,6 +72,7 @@ const labels: Record<string, string> = {
   name: 'the name of the data set',
   target: 'the target',
   threshold: 'the threshold',
+  selection: 'the selection of features',
   positive: 'the positive class',
   seed: 'the seed',
   weight: 'the weight of live rows',
@@ -125,8 +126,8 @@ const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 
 const itemOf = (item: unknown): string => {
   if (typeof item === 'string') return `"${item}"`
-  const { check, column, learner, options, ...rest } = item as Record<string, unknown>
-  if (typeof learner === 'string') return `${learner} ${shown(options)}`
+  const { check, column, learner, options, space, ...rest } = item as Record<string, unknown>
+  if (typeof learner === 'string') return `${learner} ${shown({ ...(options as Inputs), ...(space as Inputs) })}`
   return `${check}(${column}) ${shown(rest)}`
 }
 

@@ -19,7 +19,13 @@ import type { Context } from '../store.ts'
 import { type LiveRow, liveTable } from './live.ts'
 import { measure } from './measure.ts'
 import type { Prepared } from './prepare.ts'
-import { calibrationOf, type SearchInput, search, type Trial } from './search.ts'
+import { conductStudy } from './search/conduct.ts'
+import { calibrationOf } from './search/fit-trial.ts'
+import { searchFolds } from './search/folds.ts'
+import type { Parent } from './search/record.ts'
+import { searchSettings } from './search/settings.ts'
+import { type SearchInput, search, type Trial } from './search.ts'
+import { type Selected, selectFeatures } from './select.ts'
 import type { Trace } from './step.ts'
 import { isLabelled, positiveIndex, takeTarget, targetOf } from './target.ts'
 
@@ -34,6 +40,8 @@ export interface FitOutput {
   threshold: number
   trials: Trial[]
   validation: Record<string, number>
+  /** Where the definition asks for a selection of its features. */
+  selection?: Selected
   rows: { train: number; validation: number; live: number }
 }
 
@@ -45,19 +53,24 @@ export const fit = async (
   prepared: Prepared,
   live: readonly LiveRow[],
   mode: Mode,
+  parent: Parent,
 ): Promise<FitOutput> => {
   const input = searchInput(model, prepared, live, mode)
-  const { trials, best } = await search(trace, input)
+  const settings = searchSettings(model)
+  const searched = settings ? conductStudy(ctx, trace, input, settings, parent) : search(trace, input)
+  const { trials, best: found, share } = await searched
   const { target, validation } = input
-  const learner = findLearner(best.trial.learner)
+  const learner = findLearner(found.trial.learner)
+  const asked = model.selection === 'importance' ? await selectFeatures(input, learner, found) : undefined
+  const { features, best } = asked ?? { features: input.features, best: found }
   const { finish, threshold, metrics } = finishOf(input, learner, best.decision)
-  const share = trials.length / (trials.length + 1)
   trace.progress({ step: 'train', state: 'running', share, detail: `${learner.name}: learning from both parts` })
   const rows = Int32Array.from([...input.train, ...validation])
-  const encoded = learner.encode(input.features, best.trial.options)
+  const encoded = learner.encode(features, best.trial.options)
   const fitted = learner.fit({ encoded, rows, target }, best.trial.options, seededRandom(model.seed))
   const options = { ...best.trial.options }
-  const saved = savePredictor({ learner, options, fitted, ...finish })
+  const columns = asked?.selected.accepted ? { columns: Object.keys(features.columns) } : {}
+  const saved = savePredictor({ learner, options, fitted, ...columns, ...finish })
   const { bytes, entries } = packArrays(saved.arrays)
   return {
     learner: { name: learner.name, version: learner.version, options },
@@ -68,6 +81,7 @@ export const fit = async (
     threshold,
     trials,
     validation: metrics,
+    ...(asked ? { selection: asked.selected } : {}),
     rows: { train: prepared.parts.train.length, validation: prepared.parts.validation.length, live: live.length },
   }
 }
@@ -90,7 +104,7 @@ const finishOf = (input: SearchInput, learner: AnyLearner, decision: Float64Arra
     return { finish, threshold: 0.5, ...measure(truth, decision, { positive, threshold: 0.5 }) }
   }
   const { classes, labels } = truth
-  const calibration = calibrationOf(model, learner, truth, decision)
+  const calibration = calibrationOf(model.calibration, learner, truth, decision)
   const probabilities = calibrate(calibration, decision)
   const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
   const finish = { task: 'classification' as const, calibration, classes, positive, threshold }
@@ -128,6 +142,10 @@ const searchInput = (
     train,
     validation,
     positive: positiveIndex(model),
+    metric: model.search.metric,
+    calibration: model.calibration,
+    seed: model.seed,
+    folds: searchFolds(model, target, table, { train, validation }),
     mode,
   }
 }

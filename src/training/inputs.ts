@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import stringify from 'safe-stable-stringify'
-import { type SourceFile, sourceFiles } from '../data.ts'
+import { type Leak, type SourceFile, sourceFiles } from '../data.ts'
 import type { Model, Source } from '../define.ts'
 import { findLearner, type Mode } from '../learners.ts'
 import type { Context } from '../store.ts'
 import type { LiveRow } from './live.ts'
+import { searchSettings } from './search/settings.ts'
 import type { StepKey } from './step.ts'
 
 // What each step depends on. Running and planning ask the same functions, so a plan speaks of what would really happen.
@@ -49,8 +50,8 @@ export interface RowDigests {
 
 export const splitKey = (model: Model, rows: RowDigests): StepKey => ({
   step: 'split',
-  version: 1,
-  inputs: { ...rows, features: model.features, shares: model.split, seed: model.seed },
+  version: 2,
+  inputs: { ...rows, target: model.target, features: model.features, shares: model.split, seed: model.seed },
 })
 
 /** How many rows each part has. */
@@ -58,6 +59,11 @@ export interface PartSizes {
   train: number
   validation: number
   test: number
+}
+
+/** What the split step remembers. */
+export interface SplitOutput extends PartSizes {
+  leaks: Leak[]
 }
 
 interface Learning {
@@ -76,11 +82,13 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
     live: live.length === 0 ? null : digestOfLive(live),
     target: model.target,
     features: model.features,
-    learners: model.learners,
+    learners: model.learners.map(withoutEmptySpace),
     code: Object.fromEntries(model.learners.map(({ learner }) => [learner, findLearner(learner).version])),
-    search: model.search,
+    search: searchInputs(model),
     threshold: model.threshold,
     calibration: model.calibration,
+    // Left out where nothing is asked for, so that what earlier versions remember stays true.
+    selection: model.selection === 'none' ? undefined : model.selection,
     positive: model.positive ?? null,
     seed: model.seed,
     split: model.split,
@@ -88,6 +96,19 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
     mode,
   },
 })
+
+// A search by the guesses alone is known by its metric, as before there were others. How many trials run at once says how
+// fast it is and not what is asked.
+const searchInputs = (model: Model) => {
+  const settings = searchSettings(model)
+  if (!settings) return model.search
+  const { parallel: _, ...search } = model.search
+  return { ...search, sampler: settings.sampler, pruner: settings.pruner }
+}
+
+// Definitions without a range were remembered before there were ranges.
+const withoutEmptySpace = ({ space, ...learner }: Model['learners'][number]) =>
+  Object.keys(space).length === 0 ? learner : { ...learner, space }
 
 /** A fitted model as far as it tells itself from others. */
 export interface FittedKey {
@@ -107,6 +128,18 @@ export const evaluateKey = (
   step: 'evaluate',
   version: 2,
   inputs: { weights, fitted, positive, threshold, test: testData ?? data, rows, seed: model.seed },
+})
+
+/** Beside the model and the test rows, only what is measured on them matters. */
+export const explainKey = (
+  { search: { metric }, seed }: Model,
+  { data, testData }: RowDigests,
+  rows: number,
+  { weights, fitted, positive, threshold }: FittedKey,
+): StepKey => ({
+  step: 'explain',
+  version: 1,
+  inputs: { weights, fitted, positive, threshold, metric, test: testData ?? data, rows, seed },
 })
 
 export const registerKey = (

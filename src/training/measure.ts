@@ -1,5 +1,7 @@
+import { isLoss, type Metric } from '../define.ts'
 import type { Random } from '../kit/random.ts'
 import type { Classes, Target } from '../learners.ts'
+import type { Quality } from './importance/permutation.ts'
 import { bootstrapIntervals, type Interval } from './metrics/bootstrap.ts'
 import { classificationMeasure, classificationMetrics, type Judged } from './metrics/classification.ts'
 import { regressionMeasure, regressionMetrics } from './metrics/regression.ts'
@@ -39,6 +41,25 @@ export const intervalsOf = (
         })
       : classIntervals(judgedOf(target, scores, choosing), random)
   return Object.fromEntries(Object.entries(found).filter(([, { low, high }]) => !Number.isNaN(low + high)))
+}
+
+/** The metric of scores as a function of how often each row counts, turned so that more is better where it is a loss. */
+export const metricQuality = (target: Target, choosing: Choosing, metric: Metric): Quality => {
+  const sign = isLoss(metric) ? -1 : 1
+  return (scores) => {
+    const measured = countedMetrics(target, scores, choosing)
+    return (counts) => sign * measured(counts)[metric]!
+  }
+}
+
+const countedMetrics = (
+  target: Target,
+  scores: Float64Array,
+  choosing: Choosing,
+): ((counts: ArrayLike<number>) => Record<string, number>) => {
+  if (target.task === 'regression') return regressionMeasure({ truth: target.values, predicted: scores })
+  const counted = classificationMeasure(judgedOf(target, scores, choosing))
+  return (counts) => counted(counts).metrics
 }
 
 const classIntervals = (judged: Judged, random: Random) => {

@@ -8,12 +8,13 @@ import type { Mode } from '../learners.ts'
 import { type Context, publish } from '../store.ts'
 import { endRun, logArtifact, logMetrics, logParams, setTags, startRun } from '../tracking.ts'
 import { type Evaluation, evaluateOn, type Reference, referenceOf } from './evaluate.ts'
+import { explainOn } from './explain.ts'
 import { type FitOutput, fit, predictorOf } from './fit.ts'
-import { evaluateKey, trainKey } from './inputs.ts'
+import { evaluateKey, explainKey, trainKey } from './inputs.ts'
 import type { LiveRow } from './live.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { scorerOf } from './scorer.ts'
-import { type Progress, runStep, type StepReport, type Trace } from './step.ts'
+import { type Progress, runStep, type StepReport, stepHash, type Trace } from './step.ts'
 import { isLabelled, targetOf } from './target.ts'
 
 export interface TrainRequest {
@@ -30,6 +31,8 @@ export interface TrainRequest {
   live: readonly LiveRow[]
   progress?: ((event: Progress) => void) | undefined
   signal?: AbortSignal | undefined
+  /** So many settings are tried, whatever the definition says. */
+  trials?: number | undefined
   /** The job that asked for it. */
   job?: string | undefined
 }
@@ -42,6 +45,8 @@ export interface Trained {
   fitted: FitOutput
   evaluation: Evaluation
   reference: string
+  /** The blob of importance.json. */
+  importance: string
   definition: string
   revision: string | null
 }
@@ -51,18 +56,24 @@ export interface EvaluateOutput {
   reference: string
 }
 
-/** Runs the steps from ingest to evaluate under one run, and leaves the run open for the steps that follow. */
+export interface ExplainOutput {
+  importance: string
+}
+
+/** Runs the steps from ingest to explain under one run, and leaves the run open for the steps that follow. */
 export const trainCandidate = async (ctx: Context, request: TrainRequest): Promise<Trained> => {
   const model = withData(request)
   const trace = traceOf(ctx, request)
   const runId = await openRun(ctx, request)
   try {
     const prepared = await prepare(ctx, trace, model)
-    const fitted = await fitStep(ctx, trace, model, prepared, request)
+    const fitted = await fitStep(ctx, trace, model, prepared, { ...request, runId })
     const { evaluation, reference } = await evaluateStep(ctx, trace, model, prepared, fitted)
+    const { importance } = await explainStep(ctx, trace, model, prepared, fitted)
     await logResults(ctx, runId, prepared, fitted, evaluation)
-    const definition = definitionHash(model)
-    return { runId, trace, prepared, fitted, evaluation, reference, definition, revision: codeRevision(ctx.root) }
+    await logArtifact(ctx, runId, 'importance.json', readFileSync(ctx.store.blobs.path(importance), 'utf8'))
+    const [definition, revision] = [definitionHash(model), codeRevision(ctx.root)]
+    return { runId, trace, prepared, fitted, evaluation, reference, importance, definition, revision }
   } catch (error) {
     await endRun(ctx, runId, request.signal?.aborted ? 'KILLED' : 'FAILED').catch(() => {})
     await setTags(ctx, runId, { 'cultivar.error': (error as Error).message }).catch(() => {})
@@ -76,11 +87,16 @@ const definitionHash = (model: Model): string =>
     .update(stringify(model, (_key, value) => (typeof value === 'function' ? String(value) : value))!)
     .digest('hex')
 
-/** The model with the rows of the request, where it brings some. */
-export const withData = ({ model, data, test }: Pick<TrainRequest, 'model' | 'data' | 'test'>): Model => {
-  if (!data && !test) return model
+/** The model with the rows and the number of trials of the request, where it brings some. */
+export const withData = ({
+  model,
+  data,
+  test,
+  trials,
+}: Pick<TrainRequest, 'model' | 'data' | 'test' | 'trials'>): Model => {
   const rows = { ...model.data, ...(data ? { from: data } : {}), ...(test ? { test } : {}) }
-  return { ...model, data: rows }
+  const search = trials === undefined ? model.search : { ...model.search, trials }
+  return { ...model, data: rows, search }
 }
 
 const traceOf = (ctx: Context, { name, progress, signal }: TrainRequest): Trace => ({
@@ -105,12 +121,21 @@ const openRun = (ctx: Context, { name, trigger, mode, experiment, job }: TrainRe
     },
   })
 
-const fitStep = (ctx: Context, trace: Trace, model: Model, prepared: Prepared, { live, mode }: TrainRequest) =>
-  runStep<FitOutput>(ctx, trace, {
-    ...trainKey(model, prepared.digests, { parts: sizesOf(prepared), live, mode }),
+const fitStep = (
+  ctx: Context,
+  trace: Trace,
+  model: Model,
+  prepared: Prepared,
+  { name, experiment, live, mode, job, runId }: TrainRequest & { runId: string },
+) => {
+  const key = trainKey(model, prepared.digests, { parts: sizesOf(prepared), live, mode })
+  const parent = { runId, experiment: experiment ?? name, hash: stepHash(key), job }
+  return runStep<FitOutput>(ctx, trace, {
+    ...key,
     usable: ({ weights }) => ctx.store.blobs.intact(weights),
-    run: () => fit(ctx, trace, model, prepared, live, mode),
+    run: () => fit(ctx, trace, model, prepared, live, mode, parent),
   })
+}
 
 const sizesOf = ({ parts: { train, validation, test } }: Prepared) => ({
   train: train.length,
@@ -135,6 +160,23 @@ const evaluateStep = (
       const reference: Reference = await referenceOf(model, scorer, table)
       const blob = await ctx.store.blobs.put(Buffer.from(JSON.stringify(reference)))
       return { evaluation, reference: blob.sha256 }
+    },
+  })
+
+const explainStep = (
+  ctx: Context,
+  trace: Trace,
+  model: Model,
+  { testTable, digests, parts }: Prepared,
+  fitted: FitOutput,
+) =>
+  runStep<ExplainOutput>(ctx, trace, {
+    ...explainKey(model, digests, parts.test.length, fitted),
+    usable: ({ importance }) => ctx.store.blobs.intact(importance),
+    run: async () => {
+      const predictor = predictorOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
+      const found = await explainOn(model, predictor, labelledRows(model, take(testTable, parts.test)))
+      return { importance: (await ctx.store.blobs.put(Buffer.from(JSON.stringify(found)))).sha256 }
     },
   })
 
@@ -171,6 +213,7 @@ const logResults = async (
     ...points.map(([key, value]) => ({ key, value })),
     ...trials.map(({ score }, step) => ({ key: 'trial_score', value: score, step })),
   ])
+  if (fitted.selection) await logArtifact(ctx, runId, 'selection.json', JSON.stringify(fitted.selection, null, 2))
   await logArtifact(ctx, runId, 'trials.json', JSON.stringify(trials, null, 2))
   await logArtifact(ctx, runId, 'evaluation.json', JSON.stringify(evaluation, null, 2))
   await logArtifact(ctx, runId, 'validation_report.json', JSON.stringify(data.report, null, 2))

@@ -1,11 +1,22 @@
-import type { SourceFile } from '../data.ts'
+import type { Leak, SourceFile } from '../data.ts'
 import type { Source } from '../define.ts'
 import type { Context } from '../store.ts'
 import { changesOf } from './changes.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { FitOutput } from './fit.ts'
-import { evaluateKey, ingestKey, type PartSizes, registerKey, splitKey, trainKey, validateKey } from './inputs.ts'
-import { type EvaluateOutput, type TrainRequest, withData } from './pipeline.ts'
+import {
+  evaluateKey,
+  explainKey,
+  ingestKey,
+  type PartSizes,
+  registerKey,
+  type SplitOutput,
+  splitKey,
+  trainKey,
+  validateKey,
+} from './inputs.ts'
+import { leaksAhead } from './leaks.ts'
+import { type EvaluateOutput, type ExplainOutput, type TrainRequest, withData } from './pipeline.ts'
 import type { IngestOutput, ValidateOutput } from './prepare.ts'
 import { pastInputs, remembered, type StepKey, stepHash } from './step.ts'
 
@@ -25,6 +36,8 @@ export interface TrainingPlan {
   steps: PlannedStep[]
   /** The version that these inputs gave already. */
   version?: number
+  /** What would make the model better on paper than it will be; not known of a query that nobody has read. */
+  leaks?: Leak[]
 }
 
 export type PlanRequest = Pick<TrainRequest, 'name' | 'model' | 'mode' | 'data' | 'test' | 'live'>
@@ -39,19 +52,26 @@ export const planTraining = async (ctx: Context, request: PlanRequest): Promise<
   const test = testSource && (await walkRows(walk, { source: testSource, ...testRows }))
   const known = data !== undefined && (testSource === undefined || test !== undefined)
   const digests = known ? { data, testData: test ?? null } : undefined
-  const parts = await walkStep<PartSizes>(walk, 'split', digests && splitKey(model, digests))
+  const divided = await walkStep<SplitOutput>(walk, 'split', digests && splitKey(model, digests))
+  const parts = divided && sizesOf(divided)
   const { live, mode } = request
   const learning = digests && parts && trainKey(model, digests, { parts, live, mode })
   const fitted = await walkStep<FitOutput>(walk, 'train', learning, { blobs: ({ weights }) => [weights] })
   const judging = digests && parts && fitted && evaluateKey(model, digests, parts.test, fitted)
   const evaluated = await walkStep<EvaluateOutput>(walk, 'evaluate', judging, { blobs: ({ reference }) => [reference] })
+  const explaining = digests && parts && fitted && explainKey(model, digests, parts.test, fitted)
+  await walkStep<ExplainOutput>(walk, 'explain', explaining, { blobs: ({ importance }) => [importance] })
   const { metrics } = evaluated?.evaluation ?? ({} as Partial<Evaluation>)
   const registering = digests && fitted && metrics && registerKey(request.name, digests.data, fitted, metrics)
   const registered = await walkStep<Registered>(walk, 'register', registering, {
     blobs: ({ files }) => Object.values(files).map(({ sha256 }) => sha256),
   })
-  return { steps: walk.steps, ...(registered ? { version: registered.version } : {}) }
+  const leaks = divided ? divided.leaks : await leaksAhead(ctx, model)
+  const version = registered ? { version: registered.version } : {}
+  return { steps: walk.steps, ...version, ...(leaks ? { leaks } : {}) }
 }
+
+const sizesOf = ({ train, validation, test }: SplitOutput): PartSizes => ({ train, validation, test })
 
 /** What the plan has to know of a manifest. */
 interface Registered {

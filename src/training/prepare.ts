@@ -1,6 +1,8 @@
 import {
   digest,
+  findLeaks,
   type Ingested,
+  type Leak,
   profile,
   readSnapshot,
   readSource,
@@ -16,7 +18,7 @@ import type { Columns, Model, Source } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import type { Table } from '../kit/table.ts'
 import type { Context } from '../store.ts'
-import { ingestKey, type PartSizes, type RowDigests, splitKey, validateKey } from './inputs.ts'
+import { ingestKey, type RowDigests, type SplitOutput, splitKey, validateKey } from './inputs.ts'
 import { runStep, type Trace } from './step.ts'
 
 /** The rows of one source, checked and kept. */
@@ -33,6 +35,8 @@ export interface Prepared {
   parts: Split
   testTable: Table
   digests: RowDigests
+  /** What would make the model better on paper than it will be. */
+  leaks: Leak[]
 }
 
 export interface IngestOutput extends Omit<Ingested, 'table' | 'rowNumbers'> {
@@ -55,7 +59,7 @@ export const prepare = async (ctx: Context, trace: Trace, model: Model): Promise
   let parts: Split | undefined
   const options = { hasTest: test !== undefined, target: model.target }
   const cut = () => split(data.table, model.features, model.split, model.seed, options)
-  await runStep<PartSizes>(ctx, trace, {
+  const { leaks } = await runStep<SplitOutput>(ctx, trace, {
     ...splitKey(model, digests),
     run: async () => {
       parts = cut()
@@ -63,6 +67,7 @@ export const prepare = async (ctx: Context, trace: Trace, model: Model): Promise
         train: parts.train.length,
         validation: parts.validation.length,
         test: test?.table.rows ?? parts.test.length,
+        leaks: findLeaks(data.table, { target: model.target, features: model.features, split: parts }),
       }
     },
   })
@@ -74,8 +79,9 @@ export const prepare = async (ctx: Context, trace: Trace, model: Model): Promise
       parts: { ...parts, test: allRows(test.table) },
       testTable: test.table,
       digests,
+      leaks,
     }
-  return { name, data, parts, testTable: data.table, digests }
+  return { name, data, parts, testTable: data.table, digests, leaks }
 }
 
 const readRows = async (ctx: Context, trace: Trace, model: Model, source: Source, name: string): Promise<Rows> => {

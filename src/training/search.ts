@@ -1,20 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
-import { seededRandom } from '../kit/random.ts'
-import type { Table } from '../kit/table.ts'
-import {
-  type AnyLearner,
-  type Classes,
-  calibrate,
-  findLearner,
-  fitCalibration,
-  type Mode,
-  type Target,
-} from '../learners.ts'
-import { measure } from './measure.ts'
+import { CultivarError } from '../kit/errors.ts'
+import { type AnyLearner, findLearner, type Mode } from '../learners.ts'
+import { fitTrial, type TrialInput } from './search/fit-trial.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
-import { takeTarget } from './target.ts'
 
 /** One learner with one setting, and how it did on the validation part. */
 export interface Trial {
@@ -24,16 +14,17 @@ export interface Trial {
   seconds: number
 }
 
-/** What the search looks at: `train` and `validation` index the rows of `features`, and so does `target`. */
-export interface SearchInput {
+/** What the search looks at: what every trial is fitted to, and the definition that says which trials there are. */
+export interface SearchInput extends TrialInput {
   model: Model
-  /** The feature columns and nothing else: a learner reads every column it is given, and must not see the target. */
-  features: Table
-  target: Target
-  train: Int32Array
-  validation: Int32Array
-  positive: number
   mode: Mode
+}
+
+/** All trials that came to an end, the best one's decisions, and how much of the step is done. */
+interface Found {
+  trials: Trial[]
+  best: Chosen
+  share: number
 }
 
 interface Chosen {
@@ -41,20 +32,20 @@ interface Chosen {
   decision: Float64Array
 }
 
-/** Tries every learner's settings on the validation part and returns all trials, the best one's decisions with it. */
-export const search = async (trace: Trace, input: SearchInput): Promise<{ trials: Trial[]; best: Chosen }> => {
+/** Tries every learner's guesses on the validation part and returns all trials, the best one's decisions with it. */
+export const search = async (trace: Trace, input: SearchInput): Promise<Found> => {
   const { model, mode, train, target } = input
   const planned = model.learners.flatMap(({ learner: name, options }) => {
     const learner = findLearner(name)
     return learner
       .candidates(options, mode, { rows: train.length, task: target.task })
-      .map((candidate) => ({ learner, options: candidate }))
+      .map((candidate) => ({ learner, options: candidate as Record<string, unknown> }))
   })
-  const wanted = planned.slice(0, model.search.trials ?? planned.length)
   const trials: Trial[] = []
   let best: Chosen | undefined
+  let done = 0
   let encoding = { key: '', encoded: undefined as unknown }
-  for (const { learner, options } of groupedByEncoding(wanted)) {
+  for (const { learner, options } of groupedByEncoding(planned)) {
     // A fit holds the thread; between two of them signals and the database get their turn.
     await setImmediate()
     stopIfCancelled(trace)
@@ -64,35 +55,19 @@ export const search = async (trace: Trace, input: SearchInput): Promise<{ trials
       encoding = { key, encoded: undefined }
       encoding.encoded = learner.encode(input.features, options)
     }
-    const chosen = tryOne(learner, options, encoding.encoded, input)
-    trials.push(chosen.trial)
-    if (!best || better(model.search.metric, chosen.trial.score, best.trial.score)) best = chosen
-    const detail = `${learner.name} ${describe(options)}: ${model.search.metric} ${chosen.trial.score.toFixed(4)}`
-    trace.progress({ step: 'train', state: 'running', share: trials.length / (wanted.length + 1), detail })
+    const outcome = fitTrial(input, learner, options, encoding.encoded)
+    done++
+    if (outcome.state !== 'complete') continue
+    const { value: score, settled, decision, seconds } = outcome
+    const trial = { learner: learner.name, options: settled, score, seconds }
+    trials.push(trial)
+    if (!best || better(input.metric, score, best.trial.score)) best = { trial, decision }
+    const detail = `${learner.name} ${describe(options)}: ${input.metric} ${score.toFixed(4)}`
+    trace.progress({ step: 'train', state: 'running', share: done / (planned.length + 1), detail })
   }
-  return { trials, best: best! }
-}
-
-const tryOne = (learner: AnyLearner, options: object, encoded: unknown, input: SearchInput): Chosen => {
-  const started = performance.now()
-  const { model, target, train, validation, positive } = input
-  const sample = { encoded, rows: train, target, validation }
-  const fitted = learner.fit(sample, options, seededRandom(model.seed))
-  const decision = learner.decision(fitted, encoded, validation)
-  const truth = takeTarget(target, validation)
-  const { metrics } = measure(truth, probable(model, learner, truth, decision), { positive, threshold: 0.5 })
-  const seconds = (performance.now() - started) / 1000
-  const settled = learner.settled?.(fitted, options) ?? options
-  return { trial: { learner: learner.name, options: settled, score: metrics[model.search.metric]!, seconds }, decision }
-}
-
-// A trial is judged with a calibration of its own, because it would not be used without one.
-const probable = (model: Model, learner: AnyLearner, truth: Target, decision: Float64Array): Float64Array =>
-  truth.task === 'regression' ? decision : calibrate(calibrationOf(model, learner, truth, decision), decision)
-
-export const calibrationOf = (model: Model, learner: AnyLearner, truth: Classes, decision: Float64Array) => {
-  const method = model.calibration === 'auto' ? learner.calibration : model.calibration
-  return fitCalibration(method, decision, truth.labels, truth.classes.length)
+  if (best) return { trials, best, share: planned.length / (planned.length + 1) }
+  const message = `Of ${planned.length} settings of ${trace.model} none has a ${input.metric} on the validation part. Judge by another metric.`
+  throw new CultivarError('training/failed', message, { model: trace.model, metric: input.metric })
 }
 
 const better = (metric: Metric, score: number, than: number) => (isLoss(metric) ? score < than : score > than)

@@ -27,6 +27,7 @@ export const runTrainJob = async (
   // What a worker that was killed left open is nobody's any more.
   await endOpenRuns(ctx, { 'cultivar.job': id }, 'KILLED')
   const args = ['train', job.model, '--mode', job.mode, '--trigger', job.trigger, '--job', id, '--json']
+  if (job.trials !== undefined) args.push('--n-trials', String(job.trials))
   // The pipe to its standard input is how the child notices that its worker died.
   const child = spawn(program.command, [...program.args, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -24,7 +24,7 @@ const reasonOf = ({ steps }: { steps: Planned[] }, name: string) => steps.find((
 
 test('before the first training everything would run', async () => {
   const { body } = await project.json('plan', '--mode', 'quick')
-  expect(runsOf(body)).toEqual(['ingest', 'validate', 'split', 'train', 'evaluate', 'register', 'decide'])
+  expect(runsOf(body)).toEqual(['ingest', 'validate', 'split', 'train', 'evaluate', 'explain', 'register', 'decide'])
   expect(reasonOf(body, 'ingest')).toEqual(['it has not run yet'])
   expect(reasonOf(body, 'decide')).toEqual(['ingest runs'])
   expect(body.task).toMatchObject({ kind: 'binary classification', positive: 'positive', target: 'label' })
@@ -39,7 +39,7 @@ test('after it nothing would, and a training agrees', async () => {
 
 test('a plan says what changed', async () => {
   const full = await project.json('plan', '--mode', 'full')
-  expect(runsOf(full.body)).toEqual(['train', 'evaluate', 'register', 'decide'])
+  expect(runsOf(full.body)).toEqual(['train', 'evaluate', 'explain', 'register', 'decide'])
   expect(reasonOf(full.body, 'train')).toEqual(['the mode is full, not quick'])
 
   writeFileSync(path('reviews.csv'), reviews(244))

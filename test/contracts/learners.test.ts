@@ -25,6 +25,7 @@ const sentences = (classes: number, random: Random): Example => {
   }
 }
 
+// Those of tables alone have a suite of their own.
 const isSingle = ({ name, reads }: AnyLearner) => name !== 'ensemble' && reads.includes('text')
 for (const learner of learners.filter(isSingle)) learnerContract(learner, sentences)
 

@@ -1,4 +1,5 @@
 import { boostedTrees } from '../../src/learners/boosted-trees.ts'
+import { linear } from '../../src/learners/linear.ts'
 import { mixed } from '../../src/learners/mixed.ts'
 import { neighbours } from '../../src/learners/neighbours.ts'
 import { defaults } from '../../src/learners/trees/options.ts'
@@ -32,3 +33,11 @@ const voters = findLearner('ensemble').candidates(
 for (const options of voters) {
   tableLearnerContract({ ...findLearner('ensemble'), name: `ensemble (${options.method})` }, options)
 }
+
+const encoding = { impute: 'mean', flag: true, minFrequency: 1 } as const
+tableLearnerContract(linear, { ...encoding, l1Ratio: 0 })
+tableLearnerContract({ ...linear, name: 'linear (lasso)' }, { ...encoding, alpha: 0.01, l1Ratio: 1 })
+tableLearnerContract(
+  { ...linear, name: 'linear (means of the target, hashed levels)' },
+  { ...encoding, l1Ratio: 0.5, targetEncode: ['colour'], hashEncode: ['name', 'word'], hashBits: 12 },
+)

@@ -128,7 +128,7 @@ test('what did not change is remembered, and nothing new is decided', async () =
   clock.advance(minute)
   const again = await train('manual')
   expect(again.trained.trace.reports.map(({ step, cached }) => [step, cached])).toEqual(
-    ['ingest', 'validate', 'split', 'train', 'evaluate', 'register'].map((step) => [step, true]),
+    ['ingest', 'validate', 'split', 'train', 'evaluate', 'explain', 'register'].map((step) => [step, true]),
   )
   expect(again.manifest!.version).toBe(2)
   expect(champion).toBe(1)

@@ -1,5 +1,5 @@
 // What a typed file must not say. Each line below `@ts-expect-error` is a mistake that the compiler has to find.
-import { check, column, dataset, gate, model, monitor, project, source } from 'cultivar'
+import { check, column, dataset, gate, learner, model, monitor, project, range, source } from 'cultivar'
 
 const from = source.csv('films.csv')
 const columns = {
@@ -99,6 +99,19 @@ model({ data: films, target: 'label', features: ['text'], gate: [gate.beatsBasel
 // @ts-expect-error no such metric
 model({ data: films, target: 'label', features: ['text'], search: { metric: 'acuracy' } })
 
+model({
+  data: films,
+  target: 'label',
+  features: ['text'],
+  search: { trials: 20, sampler: 'tpe', timeout: '10m', folds: 5 },
+})
+
+// @ts-expect-error no such sampler
+model({ data: films, target: 'label', features: ['text'], search: { sampler: 'bayes' } })
+
+// @ts-expect-error a time without a unit
+model({ data: films, target: 'label', features: ['text'], search: { timeout: 600 } })
+
 // @ts-expect-error a duration has a unit
 model({ data: films, target: 'label', features: ['text'], cooldown: '60' })
 
@@ -144,3 +157,19 @@ project({ sentiment }, { default: 'sentimant' })
 
 // @ts-expect-error not a model
 project({ sentiment: films })
+
+// Learners.
+
+learner.nbsvm({ C: range.float(0.1, 10, { log: true }), ngrams: range.oneOf([1, 2]), minRows: 2 })
+
+// @ts-expect-error the setting takes numbers
+learner.nbsvm({ C: range.oneOf(['much']) })
+
+// @ts-expect-error the setting takes words, which have no bounds
+learner.baseline({ strategy: range.float(0, 1) })
+
+// @ts-expect-error the setting does not take this word
+learner.baseline({ strategy: range.oneOf(['mean', 'mode']) })
+
+// @ts-expect-error there is no such setting
+learner.logistic({ smoothing: range.float(0, 1) })

@@ -5,8 +5,8 @@ import { type Coalitions, coalitionsOf } from './coalitions.ts'
 import { solvePositive } from './solve.ts'
 import { wordOf } from './word.ts'
 
-/** Scores of the rows of a table, rows × outputs, row-major. */
-export type Score = (table: Table) => Float64Array
+/** Scores of the rows of a table, rows × outputs, row-major. A model that runs in another process answers later. */
+export type Score = (table: Table) => Float64Array | Promise<Float64Array>
 
 export interface Question {
   /** A table of one row. */
@@ -28,13 +28,17 @@ export interface KernelShapOptions {
  * contributions sum to the score (Covert & Lee 2021, "Improving KernelSHAP"). A coalition takes whole columns from the
  * row and the others from a row of the background. Exact where there are at most `samples` coalitions, 2^columns − 2.
  */
-export const kernelShap = (score: Score, question: Question, options: KernelShapOptions): Explanation => {
+export const kernelShap = async (
+  score: Score,
+  question: Question,
+  options: KernelShapOptions,
+): Promise<Explanation> => {
   const { row, background, output } = question
   const columns = Object.entries(row.columns)
   const coalitions = coalitionsOf(columns.length, options.samples, options.random)
-  const worths = worthsOf(score, question, coalitions)
-  const base = meanOfOutput(score(background), background.rows, output)
-  const whole = meanOfOutput(score(row), 1, output)
+  const worths = await worthsOf(score, question, coalitions)
+  const base = meanOfOutput(await score(background), background.rows, output)
+  const whole = meanOfOutput(await score(row), 1, output)
   const values = fitValues(coalitions, worths, base, whole - base)
   const contributions = columns.map(([feature, column], i) => ({
     feature,
@@ -48,12 +52,16 @@ export const kernelShap = (score: Score, question: Question, options: KernelShap
 const rowsAtOnce = 4096
 
 /** The mean score of each coalition over the background. */
-const worthsOf = (score: Score, { row, background, output }: Question, coalitions: Coalitions): Float64Array => {
+const worthsOf = async (
+  score: Score,
+  { row, background, output }: Question,
+  coalitions: Coalitions,
+): Promise<Float64Array> => {
   const worths = new Float64Array(coalitions.count)
   const atOnce = Math.max(1, Math.floor(rowsAtOnce / background.rows))
   for (let from = 0; from < coalitions.count; from += atOnce) {
     const to = Math.min(from + atOnce, coalitions.count)
-    const scores = score(mixed(row, background, coalitions, from, to))
+    const scores = await score(mixed(row, background, coalitions, from, to))
     const each = scores.length / (to - from)
     for (let i = from; i < to; i++) {
       worths[i] = meanOfOutput(scores.subarray((i - from) * each, (i - from + 1) * each), background.rows, output)

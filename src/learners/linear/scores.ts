@@ -1,5 +1,6 @@
 import type { EncodedColumns } from '../encoders/columns.ts'
-import { featuresOf, transform, transformRow } from '../encoders/matrix.ts'
+import { numbersOf, slotWidth } from '../encoders/fitted-column.ts'
+import { transform, transformRow } from '../encoders/matrix.ts'
 import { wordOf } from '../explain/word.ts'
 import type { Contribution, Explanation } from '../learner.ts'
 import type { LinearTable } from './fit.ts'
@@ -43,24 +44,19 @@ export const decisionRow = (fitted: LinearTable, row: Record<string, unknown>): 
  * exact, and start from the score at the means of the training rows.
  */
 export const explain = (fitted: LinearTable, row: Record<string, unknown>, output: number): Explanation => {
-  const { matrix, planes, means } = fitted
+  const { planes, means } = fitted
   const { from, sign } = planeOf(fitted, output)
-  const values = valuesOf(fitted, row)
-  const parts = new Map(matrix.columns.map(({ name }) => [name, 0]))
-  let base = planes[from + means.length]!
-  featuresOf(matrix).forEach(({ column }, j) => {
-    const weight = planes[from + j]!
-    base += weight * means[j]!
-    parts.set(column, parts.get(column)! + weight * ((values.get(j) ?? 0) - means[j]!))
-  })
-  const contributions = matrix.columns.map(
-    ({ name, kind }): Contribution => ({
+  const parts = partsOf(fitted, row, planes.subarray(from))
+  const contributions = fitted.matrix.columns.map(
+    ({ name, kind }, c): Contribution => ({
       feature: name,
       value: wordOf(Object.hasOwn(row, name) ? row[name] : null, kind),
-      contribution: sign * parts.get(name)!,
+      contribution: sign * parts[c]!,
     }),
   )
   contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
+  let base = planes[from + means.length]!
+  for (let j = 0; j < means.length; j++) base += planes[from + j]! * means[j]!
   return { base: sign * base, contributions }
 }
 
@@ -70,11 +66,19 @@ const planeOf = ({ outputs, means }: LinearTable, output: number) => {
   return { from: output * (means.length + 1), sign: 1 }
 }
 
-const valuesOf = ({ matrix }: LinearTable, row: Record<string, unknown>): Map<number, number> => {
+/** What each column adds to the score at the means. */
+const partsOf = ({ matrix, means }: LinearTable, row: Record<string, unknown>, plane: Float64Array): number[] => {
   const { numbers, indices, signs } = transformRow(matrix, row)
-  const values = new Map<number, number>(numbers.entries())
-  indices.forEach((index, s) => {
-    if (index >= 0) values.set(index, signs[s]!)
+  let at = 0
+  let slot = 0
+  let offset = numbers.length
+  return matrix.columns.map((column) => {
+    let part = 0
+    for (const end = at + numbersOf(column); at < end; at++) part += plane[at]! * (numbers[at]! - means[at]!)
+    if (slotWidth(column) === 0) return part
+    for (const end = offset + slotWidth(column); offset < end; offset++) part -= plane[offset]! * means[offset]!
+    if (indices[slot]! >= 0) part += plane[indices[slot]!]! * signs[slot]!
+    slot++
+    return part
   })
-  return values
 }

@@ -79,7 +79,7 @@ const onWire = ({ version, creationTimestamp, runId, learner, metrics, lineage, 
   created_at: new Date(creationTimestamp).toISOString(),
 })
 
-const known = ({ project }: Service, model: string): string => {
+export const known = ({ project }: Service, model: string): string => {
   if (Object.hasOwn(project.models, model)) return model
   const models = Object.keys(project.models)
   throw new CultivarError(

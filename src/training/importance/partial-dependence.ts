@@ -1,5 +1,5 @@
 import { type ColumnValues, isNumeric, type Table } from '../../kit/table.ts'
-import type { Score } from './permutation.ts'
+import type { Score } from '../../learners.ts'
 
 export interface PartialDependenceOptions {
   column: string
@@ -24,17 +24,17 @@ export interface PartialDependence {
  * Goldstein et al. 2015). Numbers are tried at their quantiles, with the smallest and the largest, words by frequency.
  * A column that has no values gives no points.
  */
-export const partialDependence = (
+export const partialDependence = async (
   score: Score,
   table: Table,
   { column, output, points = 20 }: PartialDependenceOptions,
-): PartialDependence => {
+): Promise<PartialDependence> => {
   const given = table.columns[column]!
   const values = isNumeric(given) ? quantilesOf(given.values, points) : mostFrequent(given.values, points)
   const means = new Float64Array(values.length)
   const curves = new Float64Array(values.length * table.rows)
   for (const [at, value] of values.entries()) {
-    const scores = score({ rows: table.rows, columns: { ...table.columns, [column]: constant(given, value) } })
+    const scores = await score({ rows: table.rows, columns: { ...table.columns, [column]: constant(given, value) } })
     const outputs = scores.length / table.rows
     for (let row = 0; row < table.rows; row++) {
       const answer = scores[row * outputs + output]!

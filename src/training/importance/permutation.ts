@@ -1,12 +1,13 @@
 import { type Random, shuffle } from '../../kit/random.ts'
 import { mean, sampleDeviation } from '../../kit/statistics/quantile.ts'
 import { type Table, take } from '../../kit/table.ts'
+import type { Score } from '../../learners.ts'
 
-/** What a model answers to the rows of a table, rows × outputs, row-major. */
-export type Score = (table: Table) => Float64Array
-
-/** How good `scores`, rows × outputs, are for the rows of the table that they belong to, given as indices. More is better. */
-export type Quality = (scores: Float64Array, rows: Int32Array) => number
+/**
+ * How good `scores`, rows × outputs, are for the rows of the table where each row counts so often. More is better. In two
+ * steps, because many resamples of the same scores are judged, and sorting them once is enough.
+ */
+export type Quality = (scores: Float64Array) => (counts: ArrayLike<number>) => number
 
 export interface PermutationOptions {
   quality: Quality
@@ -28,11 +29,19 @@ export interface Importance {
 }
 
 /** The columns one by one, the most important first: see permutationImportanceOf. */
-export const permutationImportance = (score: Score, table: Table, options: PermutationOptions): Importance[] => {
-  const importanceOf = permutationImportanceOf(score, table, options)
-  const found = Object.keys(table.columns).map((name) => importanceOf([name]))
+export const permutationImportance = async (
+  score: Score,
+  table: Table,
+  options: PermutationOptions,
+): Promise<Importance[]> => rankColumns(table, await permutationImportanceOf(score, table, options))
+
+export const rankColumns = async (table: Table, importanceOf: ImportanceOf): Promise<Importance[]> => {
+  const found: Importance[] = []
+  for (const name of Object.keys(table.columns)) found.push(await importanceOf([name]))
   return found.sort((a, b) => b.mean - a.mean)
 }
+
+export type ImportanceOf = (columns: string[]) => Promise<Importance>
 
 /**
  * How much worse the scores become where columns are shuffled, so that they keep their values but say nothing of their
@@ -40,26 +49,28 @@ export const permutationImportance = (score: Score, table: Table, options: Permu
  * The interval is the mean ± 1.96 standard errors by the bootstrap over rows: a look at other shuffles of these very rows
  * alone would find useful what merely happens to fit them. The rows must not be those of the training.
  */
-export const permutationImportanceOf = (score: Score, table: Table, options: PermutationOptions) => {
-  const { quality, random, repeats = 5, resamples = 50 } = options
-  const all = Int32Array.from({ length: table.rows }, (_, row) => row)
-  const scores = score(table)
-  const whole = quality(scores, all)
+export const permutationImportanceOf = async (
+  score: Score,
+  table: Table,
+  { quality, random, repeats = 5, resamples = 50 }: PermutationOptions,
+): Promise<ImportanceOf> => {
+  const once = new Uint8Array(table.rows).fill(1)
+  const qualityOf = quality(await score(table))
+  const whole = qualityOf(once)
   const samples = Array.from({ length: resamples }, () => {
     const counts = drawCounts(table.rows, random)
-    return { counts, quality: qualityOf(quality, scores, counts) }
+    return { counts, quality: qualityOf(counts) }
   })
-  return (columns: string[]): Importance => {
-    const shuffles = Array.from({ length: repeats }, () => {
-      const order = shuffle(all.slice(), random)
-      return { order, scores: score(shuffleColumns(table, columns, order)) }
-    })
-    const drops = shuffles.map((shuffled) => whole - quality(shuffled.scores, all))
-    const means = samples.map(({ counts, quality: before }) => {
-      return mean(
-        shuffles.map((shuffled) => before - qualityOf(quality, shuffled.scores, pairCounts(counts, shuffled.order))),
-      )
-    })
+  return async (columns) => {
+    const orders = Array.from({ length: repeats }, () => shuffle(rowsOf(table), random))
+    const shuffles: { order: Int32Array; qualityOf: ReturnType<Quality> }[] = []
+    for (const order of orders) {
+      shuffles.push({ order, qualityOf: quality(await score(shuffleColumns(table, columns, order))) })
+    }
+    const drops = shuffles.map((shuffled) => whole - shuffled.qualityOf(once))
+    const means = samples.map(({ counts, quality: before }) =>
+      mean(shuffles.map((shuffled) => before - shuffled.qualityOf(pairCounts(counts, shuffled.order)))),
+    )
     // On a sample without one of the classes, some qualities are not defined.
     const error = sampleDeviation(means.filter(Number.isFinite))
     const center = mean(drops)
@@ -71,6 +82,8 @@ export const permutationImportanceOf = (score: Score, table: Table, options: Per
     }
   }
 }
+
+const rowsOf = ({ rows }: Table): Int32Array => Int32Array.from({ length: rows }, (_, row) => row)
 
 const shuffleColumns = (table: Table, columns: string[], order: Int32Array): Table => {
   const chosen = Object.fromEntries(columns.map((name) => [name, table.columns[name]!]))
@@ -91,18 +104,3 @@ const drawCounts = (rows: number, random: Random): Int32Array => {
  */
 const pairCounts = (counts: Int32Array, order: Int32Array): Int32Array =>
   counts.map((count, row) => count * counts[order[row]!]!)
-
-const qualityOf = (quality: Quality, scores: Float64Array, counts: Int32Array): number => {
-  const outputs = scores.length / counts.length
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  const rows = new Int32Array(total)
-  const drawn = new Float64Array(total * outputs)
-  let next = 0
-  for (let row = 0; row < counts.length; row++) {
-    for (let i = 0; i < counts[row]!; i++, next++) {
-      rows[next] = row
-      for (let k = 0; k < outputs; k++) drawn[next * outputs + k] = scores[row * outputs + k]!
-    }
-  }
-  return quality(drawn, rows)
-}

@@ -1,5 +1,12 @@
 import type { Table } from '../../kit/table.ts'
-import { type Importance, type PermutationOptions, permutationImportanceOf, type Score } from './permutation.ts'
+import type { Score } from '../../learners.ts'
+import {
+  type Importance,
+  type ImportanceOf,
+  type PermutationOptions,
+  permutationImportanceOf,
+  rankColumns,
+} from './permutation.ts'
 
 export interface Selection {
   /** The most important first. */
@@ -14,25 +21,23 @@ export interface Selection {
  * together. Columns that say the same stand in for each other, so that each of them looks useless; as long as losing the
  * dropped ones at once would cost something, the most important of them is taken back. One column is always kept.
  */
-export const selectColumns = (score: Score, table: Table, options: PermutationOptions): Selection => {
-  const importanceOf = permutationImportanceOf(score, table, options)
-  const ranked = Object.keys(table.columns)
-    .map((name) => importanceOf([name]))
-    .sort((a, b) => b.mean - a.mean)
+export const selectColumns = async (score: Score, table: Table, options: PermutationOptions): Promise<Selection> => {
+  const importanceOf = await permutationImportanceOf(score, table, options)
+  const ranked = await rankColumns(table, importanceOf)
   const kept = ranked.filter(isCertain)
   const dropped = ranked.filter((importance) => !isCertain(importance))
   if (kept.length === 0) kept.push(...dropped.splice(0, 1))
-  let together = togetherOf(dropped, importanceOf)
+  let together = await togetherOf(dropped, importanceOf)
   while (together && isCertain(together)) {
     kept.push(dropped.shift()!)
-    together = togetherOf(dropped, importanceOf)
+    together = await togetherOf(dropped, importanceOf)
   }
   return { kept: kept.sort((a, b) => b.mean - a.mean), dropped, together }
 }
 
 const isCertain = ({ interval }: Importance): boolean => interval[0] > 0
 
-const togetherOf = (dropped: Importance[], importanceOf: (columns: string[]) => Importance): Importance | undefined => {
+const togetherOf = async (dropped: Importance[], importanceOf: ImportanceOf): Promise<Importance | undefined> => {
   if (dropped.length < 2) return dropped[0]
   return importanceOf(dropped.flatMap(({ columns }) => columns))
 }

@@ -1,0 +1,50 @@
+// Runs in a thread of its own (threads.ts starts it) and fits one trial after the other to the rows that it was born with.
+import { parentPort, workerData } from 'node:worker_threads'
+import { CultivarError } from '../../kit/errors.ts'
+import { findLearner } from '../../learners.ts'
+import { fitTrial } from './fit-trial.ts'
+import type { Outcome } from './study.ts'
+import { answers, type Birth, type Job, type Said } from './talk.ts'
+
+const { input, answer } = workerData as Birth
+const encoding = { key: '', encoded: undefined as unknown }
+
+const say = (said: Said) => parentPort!.postMessage(said)
+
+// A fit holds its thread, so it cannot be told anything but by shared memory, on which it waits.
+const report = (step: number, value: number): boolean => {
+  say({ said: 'step', step, value })
+  Atomics.wait(answer, 0, answers.none)
+  return Atomics.exchange(answer, 0, answers.none) === answers.stop
+}
+
+const encodedFor = ({ learner: name, options }: Job): unknown => {
+  const learner = findLearner(name)
+  const key = `${name} ${learner.encodingKey(options)}`
+  if (key === encoding.key) return encoding.encoded
+  // The old encoding goes first: two at once would be the peak of the whole training.
+  Object.assign(encoding, { key: '', encoded: undefined })
+  return Object.assign(encoding, { encoded: learner.encode(input.features, options), key }).encoded
+}
+
+const fit = (job: Job): Outcome => {
+  try {
+    return fitTrial(input, findLearner(job.learner), job.options, encodedFor(job), report)
+  } catch (error) {
+    const isKnown = error instanceof CultivarError || isOutOfMemory(error)
+    if (!isKnown) throw error
+    return { state: 'failed', message: error.message, seconds: 0 }
+  }
+}
+
+// What typed arrays take lies outside the heap, and what they do not get is no end of the thread.
+const isOutOfMemory = (error: unknown): error is RangeError =>
+  error instanceof RangeError && /allocation failed|Invalid typed array length/.test(error.message)
+
+parentPort!.on('message', (job: Job) => {
+  try {
+    say({ said: 'outcome', outcome: fit(job) })
+  } catch (error) {
+    say({ said: 'broken', error })
+  }
+})
