@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { durationSchema } from './duration.ts'
 import { type Ranged, spaceSchema, splitRanges } from './range.ts'
 
 const textOptions = {
@@ -122,6 +123,19 @@ const onnxOptions = z.strictObject({
     .optional(),
 })
 
+const commandOptions = z.strictObject({
+  /** For the shell, in the folder of the typed file, as in `python train.py`. */
+  run: z.string().min(1),
+  timeout: durationSchema,
+  /** The most memory that the program and all that it starts may hold, as in `4GB`; null: what there is. */
+  memory: z
+    .string()
+    .regex(/^\d+(\.\d+)?(MB|GB)$/, 'an amount of memory is a number and MB or GB, as in "4GB"')
+    .nullable(),
+  /** Handed to the program as they are. */
+  parameters: z.record(z.string(), z.json()),
+})
+
 const schemaOf = <const Name extends string, Options extends z.ZodObject>(name: Name, options: Options) =>
   z.object({ learner: z.literal(name), options, space: spaceSchema(options) })
 
@@ -156,6 +170,7 @@ export const learnerSchema = z.discriminatedUnion('learner', [
   ...memberSchema.options,
   schemaOf('ensemble', ensembleOptions),
   schemaOf('onnx', onnxOptions),
+  schemaOf('command', commandOptions),
 ])
 
 /** A single way of learning, which can be a member of an ensemble. */
@@ -167,8 +182,8 @@ export type LearnerDefinition = z.infer<typeof learnerSchema>
 /** What the user may give a learner: values and ranges. */
 type Given<Options extends z.ZodObject> = Ranged<z.infer<Options>>
 
-const define = (name: MemberDefinition['learner'], given: object): MemberDefinition =>
-  ({ learner: name, ...splitRanges(given) }) as MemberDefinition
+const define = <Definition extends LearnerDefinition>(name: Definition['learner'], given: object): Definition =>
+  ({ learner: name, ...splitRanges(given) }) as Definition
 
 function addsUp({ options }: { options: object }): boolean {
   const trees = 'trees' in options ? options.trees : options
@@ -195,9 +210,13 @@ export const learner = {
   ensemble: (
     members: readonly MemberDefinition[],
     options: Omit<z.infer<typeof ensembleOptions>, 'members'> = {},
-  ): LearnerDefinition => ({ learner: 'ensemble', options: { members: [...members], ...options }, space: {} }),
+  ): LearnerDefinition => define('ensemble', { members: [...members], ...options }),
   /** The same answer whatever the input says: the class shares of the training part, or its mean. */
   baseline: (options: Given<typeof baselineOptions> = {}): MemberDefinition => define('baseline', options),
   /** A model that another program trained, as an ONNX file. It is judged, served and watched as any other. */
-  onnx: (options: z.infer<typeof onnxOptions>): LearnerDefinition => ({ learner: 'onnx', options, space: {} }),
+  onnx: (options: z.infer<typeof onnxOptions>): LearnerDefinition => define('onnx', options),
+  /** A program of any language that trains: it gets the rows as Parquet, and leaves `model.onnx`. */
+  command: (
+    options: Pick<z.input<typeof commandOptions>, 'run'> & Partial<z.input<typeof commandOptions>>,
+  ): LearnerDefinition => define('command', { timeout: '1h', memory: null, parameters: {}, ...options }),
 }

@@ -94,6 +94,8 @@ const featuresAreUsable = (name: string, model: Model) =>
 
 const learnersFit = (name: string, model: Model) =>
   model.learners.flatMap((definition, i) => {
+    // What another program reads, its file says, and it is held against the columns when it is read.
+    if (definition.learner === 'onnx' || definition.learner === 'command') return []
     const place = `${name}.learners[${i}]`
     if (definition.learner !== 'ensemble') return learnerFits(place, model, definition)
     return definition.options.members.flatMap((member) => learnerFits(place, model, member))
