@@ -1,5 +1,6 @@
 // Serving answers with the champion and keeps every answer. A *servable* is a version in memory; the *fleet* keeps the
 // champions equal to the deployments, swapping without a pause; the *log* commits answers in groups before they leave.
+export { explainByKernel } from './serving/explain-by-kernel.ts'
 export { type Fleet, openFleet } from './serving/fleet.ts'
 export { findPrediction, type HistoryFilter, listPredictions } from './serving/history.ts'
 export type { Row } from './serving/input.ts'

@@ -156,6 +156,7 @@ const summarise = (name: string, { trained, manifest, decision }: RetrainResult,
     version: manifest ? String(manifest.version) : null,
     learner: fitted.learner.name,
     options: fitted.learner.options,
+    selection: fitted.selection ?? null,
     metrics: summaryOf(evaluation),
     rows: {
       train: fitted.rows.train,
@@ -179,14 +180,24 @@ const told = {
 const summaryOf = ({ task, metrics }: Evaluation) =>
   Object.fromEntries(told[task].map((name) => [name, metrics[name] ?? null]))
 
-const inWords = ({ model, version, learner, options, metrics, rows, seconds, decision, run_id }: Summary): string => {
+const inWords = (summary: Summary): string => {
+  const { model, version, learner, options, selection, metrics, rows, seconds, decision, run_id } = summary
   const head = `${pc.bold(`${model}${version ? ` version ${version}` : ''}`)}: ${learner} ${JSON.stringify(options)}`
   const measured = table([metrics])
   const learned = `learned from ${rows.train + rows.validation} rows${rows.live ? ` and ${rows.live} corrected ones` : ''}, judged on ${rows.test}, in ${seconds.total} s (run ${run_id})`
   const decided = decision
     ? `${decision.outcome === 'refused' ? pc.yellow(decision.outcome) : pc.green(decision.outcome)}\n${decision.reasons.map((reason) => `  ${reason}`).join('\n')}`
     : 'not registered'
-  return [head, measured, learned, decided].join('\n')
+  return [head, measured, ...(selection ? [selectionWords(selection)] : []), learned, decided].join('\n')
+}
+
+const selectionWords = ({ accepted, reason, kept, dropped }: NonNullable<Summary['selection']>): string => {
+  const names = dropped.map(({ column }) => column).join(', ')
+  const all = kept.length + dropped.length
+  if (accepted) return `reads ${kept.length} of ${all} features, without ${names}: ${reason}`
+  return dropped.length === 0
+    ? `reads all ${all} features: ${reason}`
+    : `reads all ${all} features, also ${names}: ${reason}`
 }
 
 const round = (value: number) => Math.round(value * 1000) / 1000

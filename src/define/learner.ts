@@ -99,6 +99,21 @@ const boostedTreesOptions = z.strictObject({
   maxOneVsRest: z.number().int().min(1).max(255).optional(),
 })
 
+const onnxOptions = z.strictObject({
+  /** The file, relative to the typed file. */
+  file: z.string().min(1),
+  /** For an input of another name than its column: which column it takes, as in `{ f1: 'income' }`. */
+  inputs: z.record(z.string(), z.string()).optional(),
+  outputs: z
+    .strictObject({
+      /** The output with the probabilities, or with the prediction, where the file has more than one that could be it. */
+      scores: z.string().optional(),
+      /** The classes in the order of the probabilities, where the file does not say it. */
+      classes: z.array(z.string()).optional(),
+    })
+    .optional(),
+})
+
 const schemaOf = <const Name extends string, Options extends z.ZodObject>(name: Name, options: Options) =>
   z.object({ learner: z.literal(name), options, space: spaceSchema(options) })
 
@@ -109,6 +124,7 @@ export const learnerSchema = z.discriminatedUnion('learner', [
   schemaOf('neighbours', neighboursOptions),
   schemaOf('boostedTrees', boostedTreesOptions),
   schemaOf('baseline', baselineOptions),
+  schemaOf('onnx', onnxOptions),
 ])
 
 /** A way of learning, the settings that you fix, and ranges for others; what is left is chosen on the validation part. */
@@ -136,4 +152,6 @@ export const learner = {
   boostedTrees: (options: Given<typeof boostedTreesOptions> = {}): LearnerDefinition => define('boostedTrees', options),
   /** The same answer whatever the input says: the class shares of the training part, or its mean. */
   baseline: (options: Given<typeof baselineOptions> = {}): LearnerDefinition => define('baseline', options),
+  /** A model that another program trained, as an ONNX file. It is judged, served and watched as any other. */
+  onnx: (options: z.infer<typeof onnxOptions>): LearnerDefinition => define('onnx', options),
 }

@@ -25,6 +25,7 @@ export const modelSchema = z.object({
   positive: z.string().optional(),
   threshold: z.union([share, z.literal('tune')]),
   calibration: z.enum(['auto', 'platt', 'isotonic', 'temperature']),
+  selection: z.enum(['none', 'importance']),
   seed: z.number().int(),
   split: splitSchema,
   live: z.object({ judge: share, weight: z.number().positive() }),
@@ -71,6 +72,11 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   threshold?: number | 'tune'
   /** How scores become probabilities, on the validation part; `'auto'` takes what suits the learner. */
   calibration?: 'auto' | 'platt' | 'isotonic' | 'temperature'
+  /**
+   * `'importance'` leaves out the features that the best settings can do without, unless the score on the validation part
+   * suffers by more than its standard error. Requests may bring them still. `'none'`, the default, keeps all.
+   */
+  selection?: 'none' | 'importance'
   seed?: number
   /** Which rows choose settings and which judge, when the data set brings no test rows of its own. */
   split?: SplitOf<NoInfer<C>>
@@ -100,6 +106,7 @@ export const model = <const C extends Columns, const T extends TargetOf<C>, cons
     learners: learnersFor(options.data.columns, options.features),
     threshold: 0.5,
     calibration: 'auto',
+    selection: 'none',
     seed: 1,
     gates: [],
     monitors: [monitor.drift()],

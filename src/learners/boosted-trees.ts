@@ -2,6 +2,7 @@ import { type EncodedColumns, encodeColumns } from './encoders/columns.ts'
 import type { Explanation, Learner } from './learner.ts'
 import { candidatesOf, searchSpace } from './trees/candidates.ts'
 import { type BoostedTrees, decide, partOf } from './trees/decide.ts'
+import { boostedTreesOnnx } from './trees/decision-onnx.ts'
 import { loadTrees, saveTrees } from './trees/files.ts'
 import { fitTrees } from './trees/fit.ts'
 import type { BoostedTreesOptions } from './trees/options.ts'
@@ -27,6 +28,7 @@ export const boostedTrees: Learner<BoostedTreesOptions, EncodedColumns, BoostedT
   decision: (fitted, encoded, rows) => decide(fitted, scoreRows(fitted.forest, encoded, rows)),
   decisionRow: (fitted, row) => decide(fitted, scoreRow(fitted.forest, row)),
   explain,
+  onnx: boostedTreesOnnx,
   save: saveTrees,
   load: loadTrees,
 }

@@ -2,6 +2,8 @@ import type { Random } from '../kit/random.ts'
 import type { ColumnKind, Table } from '../kit/table.ts'
 import type { CalibrationMethod } from './calibration.ts'
 import type { Crew } from './kernels/crew.ts'
+import type { OnnxColumn } from './onnx/columns.ts'
+import type { OnnxGraph } from './onnx/graph.ts'
 import type { Space } from './space.ts'
 
 export type Task = 'classification' | 'regression'
@@ -52,6 +54,12 @@ export interface Explanation {
   contributions: Contribution[]
 }
 
+/** Where in a graph the decision is, doubles [rows, classes or 1], and in sentences what the caller has to do before. */
+export interface OnnxDecision {
+  decision: string
+  outside: string[]
+}
+
 export type Mode = 'quick' | 'optimized' | 'full'
 
 /** What settings worth trying may depend on. */
@@ -100,6 +108,8 @@ export interface Learner<Options, Encoded, Fitted> {
   decisionRow(fitted: Fitted, row: Record<string, unknown>): Float64Array
   /** Why the score of the class is what it is, or the prediction before its inverse link (`output` is 0). */
   explain(fitted: Fitted, row: Record<string, unknown>, output: number): Explanation
+  /** Adds to a graph what makes decisions of the columns; absent where no operators of ONNX say the same. */
+  onnx?(fitted: Fitted, graph: OnnxGraph, columns: readonly OnnxColumn[]): OnnxDecision
   save(fitted: Fitted): Saved
   /** Refuses what `save` cannot have written (model/corrupt). */
   load(saved: Saved): Fitted

@@ -1,4 +1,4 @@
-import type { Table } from '../kit/table.ts'
+import { select, type Table } from '../kit/table.ts'
 import { type Calibration, calibrate } from './calibration.ts'
 import { learnerNamed } from './find.ts'
 import type { Interval } from './interval.ts'
@@ -10,6 +10,8 @@ interface Fit {
   learner: AnyLearner
   options: object
   fitted: unknown
+  /** The columns that it learned from, where it did not learn from all that it is given. */
+  columns?: string[] | undefined
 }
 
 /** A fitted learner with the curve that makes probabilities of its scores. */
@@ -33,9 +35,11 @@ export type Predictor = Classifier | Regressor
 
 /** Probabilities of all rows, rows × classes, row-major; of a regressor the predictions, one a row. */
 export const scoreTable = (predictor: Predictor, table: Table): Float64Array => {
-  const { learner, options, fitted } = predictor
+  const { learner, options, fitted, columns } = predictor
   const rows = Int32Array.from({ length: table.rows }, (_, i) => i)
-  return finish(predictor, learner.decision(fitted, learner.encode(table, options), rows))
+  // A learner encodes every column of a table; of a single row it reads those that it knows.
+  const read = columns ? select(table, columns) : table
+  return finish(predictor, learner.decision(fitted, learner.encode(read, options), rows))
 }
 
 /** The probabilities, or the prediction, of one row as it arrives at the server. */
@@ -66,10 +70,11 @@ const stretched = ({ base, contributions }: Explanation, slope: number, intercep
 
 export const savePredictor = (predictor: Predictor): Saved => {
   const { meta, arrays } = predictor.learner.save(predictor.fitted)
+  const shared = { learner: meta, ...(predictor.columns ? { columns: predictor.columns } : {}) }
   if (predictor.task === 'regression')
-    return { meta: { learner: meta, task: 'regression', interval: predictor.interval }, arrays }
+    return { meta: { ...shared, task: 'regression', interval: predictor.interval }, arrays }
   const { calibration, classes } = predictor
-  return { meta: { learner: meta, task: 'classification', calibration, classes }, arrays }
+  return { meta: { ...shared, task: 'classification', calibration, classes }, arrays }
 }
 
 /** What is kept beside the numbers of a predictor: who made them, and how two classes are told apart. */

@@ -5,7 +5,7 @@ import type { Saved } from './learner.ts'
 import { corrupt } from './refusals.ts'
 
 /** What stands in a saved predictor beside the arrays. */
-export type SavedPredictor = { learner: Saved['meta'] } & (
+export type SavedPredictor = { learner: Saved['meta']; columns?: string[] | undefined } & (
   | { task: 'classification'; calibration: Calibration; classes: string[] }
   | { task: 'regression'; interval: Interval }
 )
@@ -19,6 +19,8 @@ const steps = z
   })
   .refine(({ scores, values }) => scores.length === values.length, 'has to have a value for every score')
 
+const columns = z.array(z.string()).min(1).optional()
+
 const temperature = z.object({ kind: z.literal('temperature'), temperature: z.number().positive() })
 
 const classifierSchema = z
@@ -26,6 +28,7 @@ const classifierSchema = z
     // A version of before there were other tasks does not name its own.
     task: z.literal('classification').default('classification'),
     learner: z.record(z.string(), z.unknown()),
+    columns,
     calibration: z.object({
       classes: z.number().int().min(2),
       curves: z.array(z.discriminatedUnion('kind', [sigmoid, steps, temperature])),
@@ -41,6 +44,7 @@ const classifierSchema = z
 const regressorSchema = z.object({
   task: z.literal('regression'),
   learner: z.record(z.string(), z.unknown()),
+  columns,
   interval: z.object({ coverage: z.number().gt(0).lt(1), radius: z.number().min(0) }),
 })
 

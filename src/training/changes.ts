@@ -72,6 +72,7 @@ const labels: Record<string, string> = {
   name: 'the name of the data set',
   target: 'the target',
   threshold: 'the threshold',
+  selection: 'the selection of features',
   positive: 'the positive class',
   seed: 'the seed',
   weight: 'the weight of live rows',

@@ -25,6 +25,7 @@ import { searchFolds } from './search/folds.ts'
 import type { Parent } from './search/record.ts'
 import { searchSettings } from './search/settings.ts'
 import { type SearchInput, search, type Trial } from './search.ts'
+import { type Selected, selectFeatures } from './select.ts'
 import type { Trace } from './step.ts'
 import { isLabelled, positiveIndex, takeTarget, targetOf } from './target.ts'
 
@@ -39,6 +40,8 @@ export interface FitOutput {
   threshold: number
   trials: Trial[]
   validation: Record<string, number>
+  /** Where the definition asks for a selection of its features. */
+  selection?: Selected
   rows: { train: number; validation: number; live: number }
 }
 
@@ -55,16 +58,19 @@ export const fit = async (
   const input = searchInput(model, prepared, live, mode)
   const settings = searchSettings(model)
   const searched = settings ? conductStudy(ctx, trace, input, settings, parent) : search(trace, input)
-  const { trials, best, share } = await searched
+  const { trials, best: found, share } = await searched
   const { target, validation } = input
-  const learner = findLearner(best.trial.learner)
+  const learner = findLearner(found.trial.learner)
+  const asked = model.selection === 'importance' ? await selectFeatures(input, learner, found) : undefined
+  const { features, best } = asked ?? { features: input.features, best: found }
   const { finish, threshold, metrics } = finishOf(input, learner, best.decision)
   trace.progress({ step: 'train', state: 'running', share, detail: `${learner.name}: learning from both parts` })
   const rows = Int32Array.from([...input.train, ...validation])
-  const encoded = learner.encode(input.features, best.trial.options)
+  const encoded = learner.encode(features, best.trial.options)
   const fitted = learner.fit({ encoded, rows, target }, best.trial.options, seededRandom(model.seed))
   const options = { ...best.trial.options }
-  const saved = savePredictor({ learner, options, fitted, ...finish })
+  const columns = asked?.selected.accepted ? { columns: Object.keys(features.columns) } : {}
+  const saved = savePredictor({ learner, options, fitted, ...columns, ...finish })
   const { bytes, entries } = packArrays(saved.arrays)
   return {
     learner: { name: learner.name, version: learner.version, options },
@@ -75,6 +81,7 @@ export const fit = async (
     threshold,
     trials,
     validation: metrics,
+    ...(asked ? { selection: asked.selected } : {}),
     rows: { train: prepared.parts.train.length, validation: prepared.parts.validation.length, live: live.length },
   }
 }

@@ -87,6 +87,8 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
     search: searchInputs(model),
     threshold: model.threshold,
     calibration: model.calibration,
+    // Left out where nothing is asked for, so that what earlier versions remember stays true.
+    selection: model.selection === 'none' ? undefined : model.selection,
     positive: model.positive ?? null,
     seed: model.seed,
     split: model.split,

@@ -213,6 +213,7 @@ const logResults = async (
     ...points.map(([key, value]) => ({ key, value })),
     ...trials.map(({ score }, step) => ({ key: 'trial_score', value: score, step })),
   ])
+  if (fitted.selection) await logArtifact(ctx, runId, 'selection.json', JSON.stringify(fitted.selection, null, 2))
   await logArtifact(ctx, runId, 'trials.json', JSON.stringify(trials, null, 2))
   await logArtifact(ctx, runId, 'evaluation.json', JSON.stringify(evaluation, null, 2))
   await logArtifact(ctx, runId, 'validation_report.json', JSON.stringify(data.report, null, 2))

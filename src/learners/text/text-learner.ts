@@ -4,6 +4,7 @@ import { classesOf } from '../refusals.ts'
 import { free, type Space } from '../space.ts'
 import { load, save } from './files.ts'
 import { fitPlanes, type LinearText, type Recipe } from './fit.ts'
+import { textOnnx } from './onnx.ts'
 import { decision, decisionRow, explain } from './scores.ts'
 
 /** The settings of every linear learner of texts. */
@@ -46,6 +47,7 @@ export const textLearner = <Options extends TextOptions>(own: {
   decision,
   decisionRow,
   explain,
+  onnx: textOnnx,
   save,
   load,
 })

@@ -1,0 +1,135 @@
+import { seededRandom, shuffle } from '../kit/random.ts'
+import { select, type Table, take } from '../kit/table.ts'
+import { type AnyLearner, calibrate, type Predictor, scoreTable } from '../learners.ts'
+import type { Importance } from './importance/permutation.ts'
+import { rowsWithin } from './importance/sample.ts'
+import { selectColumns } from './importance/selection.ts'
+import { metricQuality } from './measure.ts'
+import { bootstrapIntervals, type Interval } from './metrics/bootstrap.ts'
+import { calibrationOf, fitTrial } from './search/fit-trial.ts'
+import type { SearchInput, Trial } from './search.ts'
+import { takeTarget } from './target.ts'
+
+/** What became of the columns, with the numbers behind it: the content of selection.json. */
+export interface Selected {
+  /** Whether the dropped columns were left out of the model. */
+  accepted: boolean
+  reason: string
+  metric: string
+  /** On the validation part, with all columns and with the kept ones; the latter is null where none was dropped. */
+  score: { all: number; kept: number | null }
+  kept: SelectedColumn[]
+  dropped: SelectedColumn[]
+}
+
+interface SelectedColumn {
+  column: string
+  /** What shuffling it costs on the validation part, in the unit of the metric, with the 95 % interval. */
+  importance: number
+  low: number
+  high: number
+}
+
+interface Chosen {
+  trial: Trial
+  decision: Float64Array
+}
+
+/**
+ * Leaves out the columns that the chosen settings can do without: those whose permutation importance on the validation
+ * part is not above 0 for certain, alone and together. The settings are fitted once more to the training part with the
+ * kept columns, and all columns stay where these score worse on the validation part by more than one standard error of
+ * the difference (L. Breiman et al., "Classification and regression trees", 1984, 3.4.3): to the row, two fits hardly ever
+ * agree.
+ */
+export const selectFeatures = async (
+  input: SearchInput,
+  learner: AnyLearner,
+  best: Chosen,
+): Promise<{ features: Table; best: Chosen; selected: Selected }> => {
+  const { features, metric } = input
+  const { kept, dropped } = await columnsOf(input, learner, best)
+  const facts = { metric, kept: kept.map(plain), dropped: dropped.map(plain) }
+  const all = best.trial.score
+  const stay = (reason: string, score: number | null) => ({
+    features,
+    best,
+    selected: { accepted: false, reason, score: { all, kept: score }, ...facts },
+  })
+  if (dropped.length === 0) return stay('every column is of use', null)
+  const fewer = select(
+    features,
+    Object.keys(features.columns).filter((name) => kept.some(({ columns }) => columns.includes(name))),
+  )
+  const options = { ...best.trial.options }
+  const outcome = fitTrial({ ...input, features: fewer }, learner, options, learner.encode(fewer, options))
+  if (outcome.state !== 'complete') return stay('without them the model could not be measured', null)
+  const { value, settled, decision, seconds } = outcome
+  const words = `${metric} on the validation part is ${brief(value)} without them and ${brief(all)} with them`
+  const lost = lostBetween(input, learner, best.decision, decision)
+  if (lost.low > 0) return stay(`${words}, which is worse by more than a standard error`, value)
+  return {
+    features: fewer,
+    best: { trial: { ...best.trial, options: settled, score: value, seconds }, decision },
+    selected: { accepted: true, reason: words, score: { all, kept: value }, ...facts },
+  }
+}
+
+/** What the metric loses from one set of decisions to the other on the same rows: where it lies, give or take a standard error. */
+const lostBetween = (input: SearchInput, learner: AnyLearner, one: Float64Array, other: Float64Array): Interval => {
+  const { target, validation, metric, positive, seed } = input
+  const truth = takeTarget(target, validation)
+  const quality = metricQuality(truth, { positive, threshold: 0.5 }, metric)
+  const [before, after] = [one, other].map((decision) => {
+    if (truth.task === 'regression') return quality(decision)
+    return quality(calibrate(calibrationOf(input.calibration, learner, truth, decision), decision))
+  })
+  const measure = (counts: ArrayLike<number>) => ({ lost: before!(counts) - after!(counts) })
+  const options = { rows: validation.length, random: seededRandom(seed), confidence: withinOneError }
+  return bootstrapIntervals(measure, options).lost
+}
+
+// Of a normal distribution this share is not further than a standard deviation from the mean.
+const withinOneError = 0.6827
+
+const brief = (value: number): string => String(Number(value.toPrecision(4)))
+
+const plain = ({ columns, mean, interval: [low, high] }: Importance): SelectedColumn => ({
+  column: columns[0]!,
+  importance: mean,
+  low,
+  high,
+})
+
+/** Asks a fit to the training part alone, because the validation part has to be new to it. */
+const columnsOf = (input: SearchInput, learner: AnyLearner, { trial, decision }: Chosen) => {
+  const { features, target, train, validation, metric, positive, seed } = input
+  const { options } = trial
+  const fitted = learner.fit(
+    { encoded: learner.encode(features, options), rows: train, target },
+    options,
+    seededRandom(seed),
+  )
+  const truth = takeTarget(target, validation)
+  const fit = { learner, options, fitted }
+  const predictor: Predictor =
+    truth.task === 'regression'
+      ? { ...fit, task: 'regression', interval: { coverage: 0.5, radius: 0 } }
+      : {
+          ...fit,
+          task: 'classification',
+          classes: truth.classes,
+          calibration: calibrationOf(input.calibration, learner, truth, decision),
+          positive,
+          threshold: 0.5,
+        }
+  const random = seededRandom(seed)
+  const judged = take(features, validation)
+  const order = shuffle(
+    Int32Array.from({ length: judged.rows }, (_, row) => row),
+    random,
+  )
+  const rows = order.subarray(0, rowsWithin(judged, { most: 2_000, times: 5 }))
+  const quality = metricQuality(takeTarget(truth, rows), { positive, threshold: 0.5 }, metric)
+  return selectColumns((table) => scoreTable(predictor, table), take(judged, rows), { quality, random })
+}

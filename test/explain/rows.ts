@@ -1,0 +1,39 @@
+import { column, dataset, learner, type Model, model, source } from '../../src/define.ts'
+import { seededRandom } from '../../src/kit/random.ts'
+
+/** Loans of which income, debt and home tell the outcome, and luck and mood tell nothing. */
+export const loansCsv = (count = 800): string => {
+  const random = seededRandom(11)
+  const pick = (words: string[]) => words[Math.floor(random() * words.length)]!
+  const lines = Array.from({ length: count }, () => {
+    const income = Math.round(20 + random() * 80)
+    const debt = Math.round(random() * 60)
+    const home = pick(['owned', 'rented'])
+    const score = income - 1.2 * debt + (home === 'owned' ? 20 : 0) + 60 * (random() - 0.5)
+    return [income, debt, home, random().toFixed(3), pick(['good', 'bad', 'none']), score > 30 ? 'paid' : 'lost'].join(
+      ',',
+    )
+  })
+  return `income,debt,home,luck,mood,outcome\n${lines.join('\n')}\n`
+}
+
+export const loans = {
+  data: dataset({
+    from: source.csv('loans.csv'),
+    columns: {
+      income: column.integer(),
+      debt: column.integer(),
+      home: column.category(['owned', 'rented']),
+      luck: column.number(),
+      mood: column.category(['good', 'bad', 'none']),
+      outcome: column.category(['lost', 'paid']),
+    },
+  }),
+  target: 'outcome' as const,
+  features: ['income', 'debt', 'home', 'luck', 'mood'] as const,
+}
+
+export const plain = model({ ...loans, learners: [learner.linear()] }) as unknown as Model
+
+/** The same, and it may leave features out. */
+export const selecting = model({ ...loans, learners: [learner.linear()], selection: 'importance' }) as unknown as Model
