@@ -1,20 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { isLoss, type LearnerDefinition, type Metric } from '../define.ts'
+import { isLoss, type Metric } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { select, type Table, take } from '../kit/table.ts'
 import { runCommand } from './command/run.ts'
+import type { ForeignDefinition } from './foreign/definition.ts'
 import { type ForeignModel, openForeign } from './foreign/model.ts'
 import { measure } from './measure.ts'
 import type { SearchInput, Trial } from './search.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
 import { takeTarget } from './target.ts'
-
-/** A learner that is no function of ours: a file that was trained elsewhere, or a program that trains. */
-export type ForeignDefinition = Extract<LearnerDefinition, { learner: 'onnx' | 'command' }>
-
-export const isForeign = (definition: LearnerDefinition): definition is ForeignDefinition =>
-  definition.learner === 'onnx' || definition.learner === 'command'
 
 /** What a foreign learner gave, and how it did on the validation part. */
 export interface ForeignTrial {
