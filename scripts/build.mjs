@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeKernels } from './kernels.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
@@ -11,6 +12,8 @@ mkdirSync(join(root, '.cultivar'), { recursive: true })
 const work = mkdtempSync(join(root, '.cultivar', 'build-'))
 process.on('exit', () => rmSync(work, { recursive: true, force: true }))
 
+const notMade = await makeKernels()
+if (notMade) process.exit(notMade)
 const fresh = join(work, 'dist')
 const compiler = join(root, 'node_modules/typescript/bin/tsc')
 const tsc = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh], {

@@ -9,6 +9,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run } from './child.mjs'
 import { install } from './install.mjs'
+import { makeKernels } from './kernels.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = join(root, 'node_modules', '.bin')
@@ -52,6 +53,8 @@ const runChecks = async () => {
 const [first, ...rest] = process.argv.slice(2)
 const notInstalled = await install(root, node)
 if (notInstalled) process.exit(notInstalled)
+const notMade = await makeKernels()
+if (notMade) process.exit(notMade)
 if (first === '--check') process.exit(await runChecks())
 if (first === '--tool') process.exit((await tool(rest)).code)
 if (first === '--bench')

@@ -9,6 +9,7 @@ export { type Calibration, type CalibrationMethod, calibrate, fitCalibration } f
 export { type KernelShapOptions, kernelShap, type Question, type Score } from './learners/explain/kernel-shap.ts'
 export { findLearner, learners } from './learners/find.ts'
 export { fitInterval, type Interval } from './learners/interval.ts'
+export { type Crew, helpAlong, type Shift } from './learners/kernels/crew.ts'
 export type {
   AnyLearner,
   Classes,
@@ -23,6 +24,11 @@ export type {
   Target,
   Task,
 } from './learners/learner.ts'
+export { type Neighbour, nearest } from './learners/neighbours/vote.ts'
+export { type Feed, feedsFor, importedScores } from './learners/onnx/feeds.ts'
+export { type Expected, type Imported, importedModel } from './learners/onnx/imported.ts'
+export { type OnnxModel, predictorOnnx } from './learners/onnx/predictor.ts'
+export { type OnnxSignature, readSignature } from './learners/onnx/read.ts'
 export {
   type Classifier,
   chooseClass,

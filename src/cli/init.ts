@@ -19,7 +19,7 @@ export const init = (program: Command): void => {
   const command = withJson(program.command('init <dir>'))
     .summary('make a project of your own')
     .description(
-      'Writes a small typed project into a new folder: the definition, its data, and a package.json that depends on this Cultivar. `reviews` tells good film reviews from bad ones; `blank` is a documented file to begin with.',
+      'Writes a small typed project into a new folder: the definition, its data, and a package.json that depends on this Cultivar. `reviews` tells good film reviews from bad ones, `churn` customers who leave from those who stay, `bike-demand` counts rides by the hour; `blank` is a documented file to begin with.',
     )
     .addOption(new Option('--template <name>', 'what to begin with').choices(templateNames).default('reviews'))
     .action(run)

@@ -7,5 +7,5 @@ export const learnersFor = (columns: Columns, features: readonly string[]): Lear
   const words = kinds.has('text')
   const cells = [...kinds].some((kind) => kind !== 'text' && kind !== 'category')
   if (words && !cells) return [learner.nbsvm(), learner.logistic()]
-  return [learner.baseline()]
+  return [learner.boostedTrees(), learner.linear()]
 }

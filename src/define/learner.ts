@@ -17,7 +17,12 @@ const nbsvmOptions = z.strictObject({
   smoothing: z.number().positive().optional(),
 })
 const baselineOptions = z.strictObject({ strategy: z.enum(['mean', 'median', 'last']).optional() })
-const logisticOptions = z.strictObject(textOptions)
+const textLinearOptions = z.strictObject({
+  ...textOptions,
+  /** `log_loss` is logistic regression, `squared_hinge` a support vector machine. */
+  loss: z.enum(['log_loss', 'squared_hinge']).optional(),
+})
+const logisticOptions = textLinearOptions.omit({ loss: true })
 const linearOptions = z.strictObject({
   /** Classification: the price of an error against the size of the weights, as scikit-learn's `C`. */
   C: z.number().positive().optional(),
@@ -45,15 +50,81 @@ const linearOptions = z.strictObject({
   /** Categories that are steps of a scale: their levels, from the least on. */
   ordinal: z.record(z.string(), z.array(z.string()).min(1)).optional(),
 })
+const neighboursOptions = z.strictObject({
+  /** How many of the nearest training rows are asked. */
+  k: z.number().int().min(1).max(10_000).optional(),
+  /** Whether all of them count the same, or the nearer ones more. */
+  weights: z.enum(['uniform', 'distance']).optional(),
+  /** The longest run of words of a text that is compared. */
+  ngrams: textOptions.ngrams,
+  bits: textOptions.bits,
+  /** Of more training rows a sample of this size is kept. */
+  maxRows: z.number().int().min(2).optional(),
+})
+const boostedTreesOptions = z.strictObject({
+  /** What numbers are fitted by; classes are always fitted by their log loss. */
+  loss: z.enum(['squared_error', 'absolute_error', 'quantile', 'poisson']).optional(),
+  /** Which quantile the loss `quantile` aims at. */
+  quantile: z.number().gt(0).lt(1).optional(),
+  learningRate: z.number().gt(0).max(1).optional(),
+  /** Rounds at most; a round is one tree, or one for each class where there are more than two. */
+  maxIter: z.number().int().min(1).max(100_000).optional(),
+  maxLeafNodes: z.number().int().min(2).max(65_536).optional(),
+  /** Splits between the root and a leaf at most. */
+  maxDepth: z.number().int().min(1).nullable().optional(),
+  minSamplesLeaf: z.number().int().min(1).optional(),
+  l2Regularization: z.number().min(0).optional(),
+  /** The least sum of second derivatives in a leaf, as XGBoost's `min_child_weight`. */
+  minHessian: z.number().min(0).optional(),
+  /** The share of the columns that each tree may use. */
+  maxFeatures: z.number().gt(0).max(1).optional(),
+  /** The share of the rows that each tree is fitted to. */
+  subsample: z.number().gt(0).max(1).optional(),
+  maxBins: z.number().int().min(2).max(255).optional(),
+  /** 1 where the prediction may only rise with the column, -1 where it may only fall. */
+  monotonicCst: z.record(z.string(), z.union([z.literal(1), z.literal(-1)])).optional(),
+  /** How much an error in each class counts; `'balanced'` lets all classes count the same. */
+  classWeight: z.union([z.literal('balanced'), z.record(z.string(), z.number().positive())]).optional(),
+  /** Ends after so many rounds without gain on the validation part; 0: never. */
+  earlyStopping: z.number().int().min(0).optional(),
+  /** Levels are ordered by their mean gradient as if so many rows more had none; LightGBM's `cat_smooth`. */
+  categoricalSmoothing: z.number().min(0).optional(),
+  /** Added to `l2Regularization` where levels are divided by their order; LightGBM's `cat_l2`. */
+  categoricalL2: z.number().min(0).optional(),
+  /** Levels on the smaller side of a division at most; LightGBM's `max_cat_threshold`. */
+  maxCategories: z.number().int().min(1).max(255).optional(),
+  /** Rows of levels that move to the other side together, at least; LightGBM's `min_data_per_group`. */
+  minSamplesGroup: z.number().int().min(1).optional(),
+  /** Up to so many levels, each is told from the rest; LightGBM's `max_cat_to_onehot`. */
+  maxOneVsRest: z.number().int().min(1).max(255).optional(),
+})
+
+const onnxOptions = z.strictObject({
+  /** The file, relative to the typed file. */
+  file: z.string().min(1),
+  /** For an input of another name than its column: which column it takes, as in `{ f1: 'income' }`. */
+  inputs: z.record(z.string(), z.string()).optional(),
+  outputs: z
+    .strictObject({
+      /** The output with the probabilities, or with the prediction, where the file has more than one that could be it. */
+      scores: z.string().optional(),
+      /** The classes in the order of the probabilities, where the file does not say it. */
+      classes: z.array(z.string()).optional(),
+    })
+    .optional(),
+})
 
 const schemaOf = <const Name extends string, Options extends z.ZodObject>(name: Name, options: Options) =>
   z.object({ learner: z.literal(name), options, space: spaceSchema(options) })
 
 export const learnerSchema = z.discriminatedUnion('learner', [
   schemaOf('nbsvm', nbsvmOptions),
-  schemaOf('logistic', logisticOptions),
+  schemaOf('textLinear', textLinearOptions),
   schemaOf('linear', linearOptions),
+  schemaOf('neighbours', neighboursOptions),
+  schemaOf('boostedTrees', boostedTreesOptions),
   schemaOf('baseline', baselineOptions),
+  schemaOf('onnx', onnxOptions),
 ])
 
 /** A way of learning, the settings that you fix, and ranges for others; what is left is chosen on the validation part. */
@@ -68,10 +139,19 @@ const define = (name: LearnerDefinition['learner'], given: object): LearnerDefin
 export const learner = {
   /** Naive-Bayes log-count ratios under a linear SVM (Wang and Manning, 2012): the strong simple one for text. */
   nbsvm: (options: Given<typeof nbsvmOptions> = {}): LearnerDefinition => define('nbsvm', options),
-  /** Logistic regression over tf-idf n-grams. */
-  logistic: (options: Given<typeof logisticOptions> = {}): LearnerDefinition => define('logistic', options),
+  /** A plane over tf-idf n-grams. */
+  textLinear: (options: Given<typeof textLinearOptions> = {}): LearnerDefinition => define('textLinear', options),
+  /** Logistic regression over tf-idf n-grams: `textLinear` with its log loss. */
+  logistic: (options: Given<typeof logisticOptions> = {}): LearnerDefinition =>
+    define('textLinear', { loss: 'log_loss', ...options }),
   /** Logistic regression, ridge, lasso or elastic net over columns of numbers and categories. */
   linear: (options: Given<typeof linearOptions> = {}): LearnerDefinition => define('linear', options),
+  /** The training rows that are most like the row, by texts, categories and numbers. */
+  neighbours: (options: Given<typeof neighboursOptions> = {}): LearnerDefinition => define('neighbours', options),
+  /** Gradient-boosted trees over histograms: the strong learner for tables of numbers, categories and dates. */
+  boostedTrees: (options: Given<typeof boostedTreesOptions> = {}): LearnerDefinition => define('boostedTrees', options),
   /** The same answer whatever the input says: the class shares of the training part, or its mean. */
   baseline: (options: Given<typeof baselineOptions> = {}): LearnerDefinition => define('baseline', options),
+  /** A model that another program trained, as an ONNX file. It is judged, served and watched as any other. */
+  onnx: (options: z.infer<typeof onnxOptions>): LearnerDefinition => define('onnx', options),
 }

@@ -48,10 +48,10 @@ export const splitRanges = (given: object): { options: Record<string, unknown>; 
   }
 }
 
-const kinds = ['float', 'integer', 'categorical']
+const kinds: unknown[] = ['float', 'integer', 'categorical']
 
 const isRange = (value: unknown): value is Dimension =>
-  typeof value === 'object' && value !== null && 'kind' in value && kinds.includes(String(value.kind))
+  typeof value === 'object' && value !== null && 'kind' in value && kinds.includes(value.kind)
 
 const choice = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const bounds = { log: z.boolean().exactOptional(), step: z.number().positive().exactOptional() }

@@ -9,7 +9,7 @@ const share = z.number().gt(0).lt(1)
  * part, `group` with all rows that share a value of the column in one part, `time` with the oldest rows to learn from
  * and the newest to judge.
  */
-export const splitWaySchema = z.enum(['random', 'stratified', 'group', 'time'])
+const splitWaySchema = z.enum(['random', 'stratified', 'group', 'time'])
 
 export const splitSchema = z
   .strictObject({

@@ -1,5 +1,7 @@
 import { mean, quantile } from '../kit/statistics/quantile.ts'
 import type { Learner, Numbers, Sample } from './learner.ts'
+import { columnInput } from './onnx/columns.ts'
+import { perRow } from './onnx/graph.ts'
 import { checkNumbers, corrupt, countClasses } from './refusals.ts'
 
 export type BaselineOptions = {
@@ -32,6 +34,10 @@ export const baseline: Learner<BaselineOptions, { rows: number }, Baseline> = {
   },
   decisionRow: (fitted) => scoresOf(fitted),
   explain: (fitted, _row, output) => ({ base: scoresOf(fitted)[output]!, contributions: [] }),
+  onnx: (fitted, graph, columns) => ({
+    decision: perRow(graph, columnInput(graph, columns[0]!), scoresOf(fitted)),
+    outside: [],
+  }),
   save: (fitted) => ({ meta: { ...fitted }, arrays: {} }),
   load: ({ meta: { counts, constant } }) => {
     if (typeof constant === 'number' && Number.isFinite(constant)) return { constant }

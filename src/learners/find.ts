@@ -1,15 +1,17 @@
 import { CultivarError } from '../kit/errors.ts'
 import { baseline } from './baseline.ts'
+import { boostedTrees } from './boosted-trees.ts'
 import type { AnyLearner } from './learner.ts'
 import { linear } from './linear.ts'
-import { logistic } from './logistic.ts'
 import { nbsvm } from './nbsvm.ts'
+import { neighbours } from './neighbours.ts'
+import { textLinear } from './text-linear.ts'
 
-export const learners: AnyLearner[] = [baseline, linear, logistic, nbsvm]
+export const learners: AnyLearner[] = [baseline, boostedTrees, linear, nbsvm, neighbours, textLinear]
 
 /** Refuses (config/invalid) a name that no learner has. */
 export const findLearner = (name: string): AnyLearner => {
-  const learner = learners.find((each) => each.name === name)
+  const learner = learnerNamed(name)
   if (learner) return learner
   const names = learners.map((each) => each.name)
   throw new CultivarError('config/invalid', `There is no learner "${name}". There are: ${names.join(', ')}.`, {
@@ -17,3 +19,12 @@ export const findLearner = (name: string): AnyLearner => {
     names,
   })
 }
+
+/** The learner of a saved version, by the name that it had then. */
+export const learnerNamed = (name: string): AnyLearner | undefined => {
+  const today = Object.hasOwn(formerNames, name) ? formerNames[name] : name
+  return learners.find((each) => each.name === today)
+}
+
+// Versions that were made before a learner got another name still load.
+const formerNames: Record<string, string> = { logistic: 'textLinear' }

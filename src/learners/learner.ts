@@ -1,6 +1,9 @@
 import type { Random } from '../kit/random.ts'
 import type { ColumnKind, Table } from '../kit/table.ts'
 import type { CalibrationMethod } from './calibration.ts'
+import type { Crew } from './kernels/crew.ts'
+import type { OnnxColumn } from './onnx/columns.ts'
+import type { OnnxGraph } from './onnx/graph.ts'
 import type { Space } from './space.ts'
 
 export type Task = 'classification' | 'regression'
@@ -28,6 +31,8 @@ export interface Sample<Encoded> {
   validation?: Int32Array
   /** Told by learners that go in steps how well the validation rows are decided; where it says true, the fit ends. */
   watch?: (step: number, decision: Float64Array) => boolean
+  /** Threads that may help; the result is the same without them, to the last byte. */
+  crew?: Crew
 }
 
 /** Plain data that survives JSON, beside typed arrays that go to weights.bin. */
@@ -47,6 +52,12 @@ export interface Contribution {
 export interface Explanation {
   base: number
   contributions: Contribution[]
+}
+
+/** Where in a graph the decision is, doubles [rows, classes or 1], and in sentences what the caller has to do before. */
+export interface OnnxDecision {
+  decision: string
+  outside: string[]
 }
 
 export type Mode = 'quick' | 'optimized' | 'full'
@@ -97,6 +108,8 @@ export interface Learner<Options, Encoded, Fitted> {
   decisionRow(fitted: Fitted, row: Record<string, unknown>): Float64Array
   /** Why the score of the class is what it is, or the prediction before its inverse link (`output` is 0). */
   explain(fitted: Fitted, row: Record<string, unknown>, output: number): Explanation
+  /** Adds to a graph what makes decisions of the columns; absent where no operators of ONNX say the same. */
+  onnx?(fitted: Fitted, graph: OnnxGraph, columns: readonly OnnxColumn[]): OnnxDecision
   save(fitted: Fitted): Saved
   /** Refuses what `save` cannot have written (model/corrupt). */
   load(saved: Saved): Fitted

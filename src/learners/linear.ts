@@ -5,6 +5,7 @@ import type { MatrixOptions } from './encoders/fit-column.ts'
 import type { Facts, Learner, Mode } from './learner.ts'
 import { load, save } from './linear/files.ts'
 import { fitLinear, type LinearTable, type Penalty } from './linear/fit.ts'
+import { linearOnnx } from './linear/onnx.ts'
 import { decision, decisionRow, explain } from './linear/scores.ts'
 import { free, type Space } from './space.ts'
 
@@ -32,6 +33,7 @@ export const linear: Learner<LinearOptions, EncodedColumns, LinearTable> = {
   decision,
   decisionRow,
   explain,
+  onnx: linearOnnx,
   save,
   load,
 }

@@ -1,6 +1,6 @@
 import { select, type Table } from '../kit/table.ts'
 import { type Calibration, calibrate } from './calibration.ts'
-import { learners } from './find.ts'
+import { learnerNamed } from './find.ts'
 import type { Interval } from './interval.ts'
 import type { AnyLearner, Explanation, Saved } from './learner.ts'
 import { corrupt } from './refusals.ts'
@@ -87,7 +87,7 @@ export interface Named {
 
 /** Refuses (model/corrupt) what `savePredictor` cannot have written. */
 export const loadPredictor = (named: Named, { meta, arrays }: Saved): Predictor => {
-  const learner = learners.find(({ name }) => name === named.name)
+  const learner = learnerNamed(named.name)
   if (!learner) throw corrupt(`its learner "${named.name.slice(0, 100)}" is none of this Cultivar`)
   const { learner: inner, ...rest } = parseSaved(meta)
   const fitted = learner.load({ meta: inner, arrays })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Model } from '../define.ts'
+import { type OnnxModel, predictorOnnx } from '../learners.ts'
 import type { Labelled } from '../monitoring.ts'
 import type { Candidate } from '../registry.ts'
 import type { Context } from '../store.ts'
@@ -31,6 +32,8 @@ export const candidateOf = async (
 ): Promise<Candidate> => {
   const { fitted, evaluation, prepared, runId } = trained
   const bytes = readFileSync(ctx.store.blobs.path(fitted.weights))
+  const onnx = onnxOf(model, fitted, bytes)
+  const reference = JSON.stringify(await referenceFor(ctx, model, trained, rows.judges))
   return {
     model: name,
     learner: fitted.learner,
@@ -44,16 +47,28 @@ export const candidateOf = async (
       rows: prepared.data.table.rows,
       live_rows: rows.live,
     },
+    onnx: onnx ? { inputs: onnx.inputs, outputs: onnx.outputs, outside: onnx.outside } : null,
     run_id: runId,
     metrics: evaluation.metrics,
     definition: trained.definition,
     revision: trained.revision,
     environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
     extra: {
-      'reference.json': JSON.stringify(await referenceFor(ctx, model, trained, rows.judges)),
+      'reference.json': reference,
+      ...(onnx ? { 'model.onnx': onnx.bytes } : {}),
       'importance.json': readFileSync(ctx.store.blobs.path(trained.importance), 'utf8'),
     },
   }
+}
+
+// Nobody wants so many numbers twice, and a file of ONNX ends at 2 GB.
+const mostBytes = 2 ** 28
+
+/** The model for other programs, where it can be written as one. */
+const onnxOf = (model: Model, fitted: Trained['fitted'], weights: Uint8Array): OnnxModel | undefined => {
+  if (weights.byteLength > mostBytes) return undefined
+  const columns = model.features.map((name) => ({ name, kind: model.data.columns[name]!.kind }))
+  return predictorOnnx(predictorOf(fitted, weights), columns)
 }
 
 const mostJudges = 1_000

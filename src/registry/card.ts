@@ -30,7 +30,7 @@ ${Object.entries(manifest.metrics)
   .map(([metric, value]) => `| ${metric} | ${value.toFixed(4)} |`)
   .join('\n')}
 ${importance === undefined || importance.permutation.length === 0 ? '' : importanceSection(importance)}
-## Limits
+${elsewhere(manifest.onnx)}## Limits
 
 It knows its training data. On rows of another kind it is less accurate than the table says; watch its drift monitor and
 correct it with feedback.
@@ -58,46 +58,32 @@ ${lines.join('\n')}${rest}
 `
 }
 
+// ONNX Runtime is where most other programs would run it, so the card says what to give it there.
+const elsewhere = (onnx: Manifest['onnx']): string => {
+  if (!onnx) return ''
+  const row = ({ name, type, shape }: OnnxTensor) =>
+    `| \`${name.replaceAll('|', '\\|')}\` | ${type} [${shape.join(', ')}] |`
+  const outside = onnx.outside.map((each) => `${each}\n`).join('')
+  return `## In other programs
+
+\`model.onnx\` answers the same in ONNX Runtime. Missing numbers are NaN, missing words are empty, and a moment is
+milliseconds since 1970.
+
+| input | tensor |
+|---|---|
+${onnx.inputs.map(row).join('\n')}
+
+| output | tensor |
+|---|---|
+${onnx.outputs.map(row).join('\n')}
+
+${outside}${outside && '\n'}`
+}
+
+type OnnxTensor = NonNullable<Manifest['onnx']>['inputs'][number]
+
 const sentence = ({ task, target, labels }: Signature): string =>
   task === 'classification' ? `Answers \`${target}\` (${labels.join(', ')})` : `Predicts the number \`${target}\``
 
 const pipelineTag = ({ task, inputs }: Signature): string =>
   inputs.some(({ kind }) => kind === 'text') ? `text-${task}` : `tabular-${task}`
-
-/** The MLmodel file, by which MLflow knows a model folder (mlflow.org, "MLflow Model format"). */
-export const mlModel = (manifest: Omit<Manifest, 'files'>): string => {
-  const inputs = manifest.signature.inputs.map(({ name, kind, optional }) => ({
-    type: mlTypes[kind],
-    name,
-    required: !optional,
-  }))
-  const classifies = manifest.signature.task === 'classification'
-  const outputs = [
-    classifies
-      ? { type: 'string', name: 'label', required: true }
-      : { type: 'double', name: 'prediction', required: true },
-  ]
-  return [
-    'artifact_path: model',
-    'flavors:',
-    '  cultivar:',
-    `    learner: ${manifest.learner.name}`,
-    '    manifest: model.json',
-    `run_id: ${manifest.run_id}`,
-    'signature:',
-    `  inputs: '${JSON.stringify(inputs).replaceAll("'", "''")}'`,
-    `  outputs: '${JSON.stringify(outputs)}'`,
-    `utc_time_created: '${manifest.created_at}'`,
-    '',
-  ].join('\n')
-}
-
-const mlTypes = {
-  text: 'string',
-  category: 'string',
-  id: 'string',
-  number: 'double',
-  integer: 'long',
-  boolean: 'boolean',
-  datetime: 'datetime',
-}

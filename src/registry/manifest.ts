@@ -11,6 +11,20 @@ const inputSchema = z.object({
 
 const fileSchema = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int().min(0) })
 
+const tensorSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  /** A word stands for a length that is known only when the model runs. */
+  shape: z.array(z.union([z.number().int(), z.string()])),
+})
+
+/** What `model.onnx` takes and gives, and what is left to its caller; null where the version has none. */
+const onnxSchema = z.object({
+  inputs: z.array(tensorSchema),
+  outputs: z.array(tensorSchema),
+  outside: z.array(z.string()),
+})
+
 /** What model.json holds: everything about a version but its numbers, and the digests of the other files. */
 const manifestSchema = z.object({
   format: z.literal(1),
@@ -37,6 +51,7 @@ const manifestSchema = z.object({
     }),
   ),
   data: z.object({ name: z.string(), digest: z.string(), rows: z.number(), live_rows: z.number() }),
+  onnx: onnxSchema.nullable().default(null),
   run_id: z.string(),
   metrics: z.record(z.string(), z.number()),
   definition: z.string(),

@@ -6,15 +6,16 @@ import { CultivarError } from '../kit/errors.ts'
 import { type Saved, unpackArrays } from '../learners.ts'
 import { type Context, modelVersions, registeredModels, type VersionFiles } from '../store.ts'
 import type { ModelImportance } from '../training.ts'
-import { mlModel, modelCard } from './card.ts'
+import { modelCard } from './card.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
+import { mlModel } from './mlmodel.ts'
 
 /** All that a version is made of, before it has a number. */
 export interface Candidate extends Omit<Manifest, 'format' | 'version' | 'created_at' | 'arrays' | 'fitted' | 'files'> {
   /** The fitted numbers, packed, with the plain rest of them. */
   weights: { fitted: Record<string, unknown>; arrays: Manifest['arrays']; bytes: Uint8Array }
-  /** Further files of the version, by name: the reference that monitors compare with. */
-  extra: Record<string, string>
+  /** Further files of the version, by name: the reference that monitors compare with, and the model as ONNX. */
+  extra: Record<string, string | Uint8Array>
 }
 
 export interface Version {
@@ -112,7 +113,7 @@ const writeFiles = async (ctx: Context, candidate: Candidate, version: number) =
 }
 
 const measuredImportance = ({ 'importance.json': measured }: Candidate['extra']) =>
-  measured === undefined ? undefined : (JSON.parse(measured) as ModelImportance)
+  typeof measured === 'string' ? (JSON.parse(measured) as ModelImportance) : undefined
 
 // The folder that people and other programs look into. The blobs stay the truth; here they get names.
 export const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {

@@ -126,8 +126,8 @@ const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 
 const itemOf = (item: unknown): string => {
   if (typeof item === 'string') return `"${item}"`
-  const { check, column, learner, options, ...rest } = item as Record<string, unknown>
-  if (typeof learner === 'string') return `${learner} ${shown(options)}`
+  const { check, column, learner, options, space, ...rest } = item as Record<string, unknown>
+  if (typeof learner === 'string') return `${learner} ${shown({ ...(options as Inputs), ...(space as Inputs) })}`
   return `${check}(${column}) ${shown(rest)}`
 }
 

@@ -21,6 +21,7 @@ import { measure } from './measure.ts'
 import type { Prepared } from './prepare.ts'
 import { conductStudy } from './search/conduct.ts'
 import { calibrationOf } from './search/fit-trial.ts'
+import { searchFolds } from './search/folds.ts'
 import type { Parent } from './search/record.ts'
 import { searchSettings } from './search/settings.ts'
 import { type SearchInput, search, type Trial } from './search.ts'
@@ -57,13 +58,12 @@ export const fit = async (
   const input = searchInput(model, prepared, live, mode)
   const settings = searchSettings(model)
   const searched = settings ? conductStudy(ctx, trace, input, settings, parent) : search(trace, input)
-  const { trials, best: found } = await searched
+  const { trials, best: found, share } = await searched
   const { target, validation } = input
   const learner = findLearner(found.trial.learner)
   const asked = model.selection === 'importance' ? await selectFeatures(input, learner, found) : undefined
   const { features, best } = asked ?? { features: input.features, best: found }
   const { finish, threshold, metrics } = finishOf(input, learner, best.decision)
-  const share = trials.length / (trials.length + 1)
   trace.progress({ step: 'train', state: 'running', share, detail: `${learner.name}: learning from both parts` })
   const rows = Int32Array.from([...input.train, ...validation])
   const encoded = learner.encode(features, best.trial.options)
@@ -142,10 +142,10 @@ const searchInput = (
     train,
     validation,
     positive: positiveIndex(model),
-    calibration: model.calibration,
     metric: model.search.metric,
+    calibration: model.calibration,
     seed: model.seed,
-    folds: model.search.folds,
+    folds: searchFolds(model, target, table, { train, validation }),
     mode,
   }
 }

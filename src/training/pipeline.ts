@@ -126,10 +126,10 @@ const fitStep = (
   trace: Trace,
   model: Model,
   prepared: Prepared,
-  { name, experiment, live, mode, runId }: TrainRequest & { runId: string },
+  { name, experiment, live, mode, job, runId }: TrainRequest & { runId: string },
 ) => {
   const key = trainKey(model, prepared.digests, { parts: sizesOf(prepared), live, mode })
-  const parent = { runId, experiment: experiment ?? name, hash: stepHash(key) }
+  const parent = { runId, experiment: experiment ?? name, hash: stepHash(key), job }
   return runStep<FitOutput>(ctx, trace, {
     ...key,
     usable: ({ weights }) => ctx.store.blobs.intact(weights),

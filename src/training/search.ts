@@ -20,13 +20,20 @@ export interface SearchInput extends TrialInput {
   mode: Mode
 }
 
+/** All trials that came to an end, the best one's decisions, and how much of the step is done. */
+interface Found {
+  trials: Trial[]
+  best: Chosen
+  share: number
+}
+
 interface Chosen {
   trial: Trial
   decision: Float64Array
 }
 
 /** Tries every learner's guesses on the validation part and returns all trials, the best one's decisions with it. */
-export const search = async (trace: Trace, input: SearchInput): Promise<{ trials: Trial[]; best: Chosen }> => {
+export const search = async (trace: Trace, input: SearchInput): Promise<Found> => {
   const { model, mode, train, target } = input
   const planned = model.learners.flatMap(({ learner: name, options }) => {
     const learner = findLearner(name)
@@ -36,6 +43,7 @@ export const search = async (trace: Trace, input: SearchInput): Promise<{ trials
   })
   const trials: Trial[] = []
   let best: Chosen | undefined
+  let done = 0
   let encoding = { key: '', encoded: undefined as unknown }
   for (const { learner, options } of groupedByEncoding(planned)) {
     // A fit holds the thread; between two of them signals and the database get their turn.
@@ -48,15 +56,16 @@ export const search = async (trace: Trace, input: SearchInput): Promise<{ trials
       encoding.encoded = learner.encode(input.features, options)
     }
     const outcome = fitTrial(input, learner, options, encoding.encoded)
+    done++
     if (outcome.state !== 'complete') continue
     const { value: score, settled, decision, seconds } = outcome
     const trial = { learner: learner.name, options: settled, score, seconds }
     trials.push(trial)
     if (!best || better(input.metric, score, best.trial.score)) best = { trial, decision }
     const detail = `${learner.name} ${describe(options)}: ${input.metric} ${score.toFixed(4)}`
-    trace.progress({ step: 'train', state: 'running', share: trials.length / (planned.length + 1), detail })
+    trace.progress({ step: 'train', state: 'running', share: done / (planned.length + 1), detail })
   }
-  if (best) return { trials, best }
+  if (best) return { trials, best, share: planned.length / (planned.length + 1) }
   const message = `Of ${planned.length} settings of ${trace.model} none has a ${input.metric} on the validation part. Judge by another metric.`
   throw new CultivarError('training/failed', message, { model: trace.model, metric: input.metric })
 }

@@ -20,7 +20,7 @@ test('a folder with files is refused and stays as it was', async () => {
 
 test.each([
   [['init', 'My Project'], /"My Project" cannot be the name of a project: .* Try my-project\./],
-  [['init', 'fine', '--template', 'images'], /Allowed choices are reviews, blank/],
+  [['init', 'fine', '--template', 'images'], /Allowed choices are reviews, churn, bike-demand, blank/],
   [['init'], /missing required argument 'dir'/],
 ])('a wrong call, as %j, is code 2 and makes nothing', async (args, says) => {
   const before = readdirSync(cwd)

@@ -155,7 +155,7 @@ test('rows that are set aside are told, also when the others are those of before
 
 test('runs and data sets are listed', async () => {
   const runs = await project.json('runs', '--model', 'sentiment')
-  expect(runs.body.runs[0]).toMatchObject({ status: 'FINISHED', params: { learner: 'logistic' } })
+  expect(runs.body.runs[0]).toMatchObject({ status: 'FINISHED', params: { learner: 'textLinear' } })
   const { body } = await project.json('datasets')
   expect(body.datasets.map(({ name }: { name: string }) => name)).toContain('sentiment')
   expect((await project.run('datasets')).stdout).toContain('reviews.csv')

@@ -61,6 +61,7 @@ beforeAll(async () => {
     definition: 'none',
     revision: null,
     environment: {},
+    onnx: null,
     extra: {},
   })
   await setChampion(house.ctx, 'loan', version)

@@ -71,6 +71,7 @@ export const serveVersion = async (ctx: Context, name: string, reference: readon
     threshold: 0.5,
     weights: { fitted: {}, arrays: [], bytes: new Uint8Array() },
     data: { name: 'reviews', digest: '0'.repeat(64), rows: reference.length, live_rows: 0 },
+    onnx: null,
     run_id: '0'.repeat(32),
     metrics: {},
     definition: '',

@@ -41,13 +41,15 @@ test('the archive holds what runs, what declares it, the templates, and nothing 
       'dist/server/start-page/page.html',
       'examples/reviews/cultivar.config.ts',
       'examples/reviews/data/films.csv',
+      'examples/churn/data/customers.csv',
+      'examples/bike-demand/data/rides.csv',
       'templates/blank/cultivar.config.ts',
       'templates/blank/data/example.csv',
       'LICENSE',
     ]),
   )
   const expected =
-    /^(dist\/.*\.(js|d\.ts|sql|json|html|css)|(examples|templates)\/\w+\/(cultivar\.config\.ts|data\/\w+\.csv)|package\.json|[A-Z]+(\.md)?)$/
+    /^(dist\/.*\.(js|d\.ts|sql|json|html|css)|(examples|templates)\/[\w-]+\/(cultivar\.config\.ts|data\/\w+\.csv)|package\.json|[A-Z]+(\.md)?)$/
   expect(state.files.filter((path) => !expected.test(path) || path.includes('.test.'))).toEqual([])
 })
 

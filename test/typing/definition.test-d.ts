@@ -99,6 +99,19 @@ model({ data: films, target: 'label', features: ['text'], gate: [gate.beatsBasel
 // @ts-expect-error no such metric
 model({ data: films, target: 'label', features: ['text'], search: { metric: 'acuracy' } })
 
+model({
+  data: films,
+  target: 'label',
+  features: ['text'],
+  search: { trials: 20, sampler: 'tpe', timeout: '10m', folds: 5 },
+})
+
+// @ts-expect-error no such sampler
+model({ data: films, target: 'label', features: ['text'], search: { sampler: 'bayes' } })
+
+// @ts-expect-error a time without a unit
+model({ data: films, target: 'label', features: ['text'], search: { timeout: 600 } })
+
 // @ts-expect-error a duration has a unit
 model({ data: films, target: 'label', features: ['text'], cooldown: '60' })
 

@@ -5,8 +5,13 @@ import { fileURLToPath } from 'node:url'
 /** The folder of this package: of the repository, or of an installed one. */
 export const packageRoot = fileURLToPath(new URL('../../../', import.meta.url))
 
-// The example of the repository is a template as it is, so that there is one of it and it runs in the tests.
-const templates = { reviews: 'examples/reviews', blank: 'templates/blank' }
+// The examples of the repository are templates as they are, so that there is one of each and it runs in the tests.
+const templates = {
+  reviews: 'examples/reviews',
+  churn: 'examples/churn',
+  'bike-demand': 'examples/bike-demand',
+  blank: 'templates/blank',
+}
 
 export type TemplateName = keyof typeof templates
 export const templateNames = Object.keys(templates) as TemplateName[]

@@ -1,6 +1,7 @@
 import { rocAuc } from '../../kit/statistics/auc.ts'
 import { isNumeric, type NumericValues, type Table } from '../../kit/table.ts'
 import { type Leak, leastRows } from './leak.ts'
+import { ascending } from './order.ts'
 
 const leastAuc = 0.995
 // Of what chance leaves to know, the share that the column knows.
@@ -57,9 +58,7 @@ const evidenceOfNumbers = (column: NumericValues, { codes, counts }: Classes): R
 
 /** How much oftener than by chance the next row in the order of the column has the same class (J. Cohen's kappa, 1960). */
 const knownByNeighbour = (values: Float64Array, { codes, counts }: Classes): number => {
-  const order = Uint32Array.from(values, (_, i) => i).sort((a, b) =>
-    values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0,
-  )
+  const order = ascending(values)
   let agreeing = 0
   for (let i = 1; i < order.length; i++) if (codes[order[i]!] === codes[order[i - 1]!]) agreeing++
   const chance = counts.reduce((sum, count) => sum + (count / order.length) ** 2, 0)

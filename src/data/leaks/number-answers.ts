@@ -1,6 +1,7 @@
 import { mean } from '../../kit/statistics/quantile.ts'
 import { type ColumnValues, isNumeric, type NumericValues, type Table } from '../../kit/table.ts'
 import { type Leak, leastRows } from './leak.ts'
+import { ascending } from './order.ts'
 
 // A column that is known in time may explain nearly everything; one that explains this much is the target in disguise.
 const leastCorrelation = 0.999
@@ -41,11 +42,12 @@ const evidenceOfNumbers = (
   const [x, y] = [known.map((row) => column.values[row]!), known.map((row) => truth[row]!)]
   const pearson = correlation(x, y)
   if (Math.abs(pearson) > leastCorrelation) return { pearson, rows: known.length }
-  const spearman = correlation(ranks(x), ranks(y))
+  const order = ascending(x)
+  const spearman = correlation(ranks(x, order), ranks(y, ascending(y)))
   if (Math.abs(spearman) > leastCorrelation) return { spearman, rows: known.length }
   // Of a series what is next in time is like it, and time is no leak.
   if (isOrdered || column.kind === 'datetime') return undefined
-  const explained = explainedByNeighbours(x, y)
+  const explained = explainedByNeighbours(order, y)
   return explained > leastExplained ? { explained, rows: known.length } : undefined
 }
 
@@ -68,8 +70,7 @@ const evidenceOfWords = (
 }
 
 /** R² of the mean of the two rows that are next in the column: any smooth function of it shows, not only a line. */
-const explainedByNeighbours = (x: Float64Array, y: Float64Array): number => {
-  const order = ascending(x)
+const explainedByNeighbours = (order: Uint32Array, y: Float64Array): number => {
   let lost = 0
   for (let i = 1; i < order.length - 1; i++) lost += (y[order[i]!]! - (y[order[i - 1]!]! + y[order[i + 1]!]!) / 2) ** 2
   return 1 - lost / squaredDeviations(y)
@@ -83,8 +84,7 @@ const correlation = (x: Float64Array, y: Float64Array): number => {
 }
 
 /** Equal values share the mean of their ranks. */
-const ranks = (values: Float64Array): Float64Array => {
-  const order = ascending(values)
+const ranks = (values: Float64Array, order: Uint32Array): Float64Array => {
   const found = new Float64Array(values.length)
   for (let from = 0; from < order.length; ) {
     let to = from
@@ -94,9 +94,6 @@ const ranks = (values: Float64Array): Float64Array => {
   }
   return found
 }
-
-const ascending = (values: Float64Array): Uint32Array =>
-  Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!)
 
 const squaredDeviations = (values: Float64Array): number => {
   const center = mean(values)

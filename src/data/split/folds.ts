@@ -12,25 +12,36 @@ export interface Fold {
   validation: Int32Array
 }
 
-export interface FoldPlan {
+interface AnyFolds {
   /** How many folds, at least 2. */
   k: number
   seed: number
   /** How often all rows are divided anew. Time has one order, so by time there is one division. */
   repeats?: number
-  by?: SplitWay | undefined
-  /** Whose classes, groups or times; random folds need none. */
-  column?: string | undefined
   /** By time: how much older, at least, what is learned from is than what judges it. */
   embargo?: string | undefined
   /** What makes two rows equal, by default all columns: equal rows of a random division share a fold. */
   features?: readonly string[]
 }
 
+/** Folds by classes, groups or times name the column that holds them. */
+interface ColumnFolds extends AnyFolds {
+  by: Exclude<SplitWay, 'random'>
+  column: string
+}
+
+interface RandomFolds extends AnyFolds {
+  by?: 'random' | undefined
+  column?: string | undefined
+}
+
+export type FoldPlan = ColumnFolds | RandomFolds
+
 /**
  * Divides rows k times into those to learn from and those that judge; each row judges once in every repeat, but for time,
  * where the oldest rows only teach and each fold learns from all that is older (an expanding window). `rows` are those to
- * divide, by default all. Refuses fewer rows, groups or times than folds (data/too-few-rows).
+ * divide, by default all. Equal rows share a random fold; by classes the shares come first, and equal rows may be parted.
+ * Refuses fewer rows, groups or times than folds (data/too-few-rows).
  */
 export const folds = (table: Table, plan: FoldPlan, rows: Int32Array = allRows(table)): Fold[] => {
   if (plan.by === 'time') return timeFolds(table, plan, rows)
@@ -63,7 +74,7 @@ const divided = (table: Table, plan: FoldPlan, rows: Int32Array): number[][] => 
   return randomParts(table, plan, rows)
 }
 
-const randomParts = (table: Table, { k, seed, features }: FoldPlan, rows: Int32Array): number[][] => {
+const randomParts = (table: Table, { k, seed, features }: AnyFolds, rows: Int32Array): number[][] => {
   const position = positions(table, features ?? Object.keys(table.columns), seed)
   const order = rows.toSorted((a, b) => position[a]! - position[b]! || a - b)
   const parts = emptyParts(k)
@@ -77,11 +88,11 @@ const randomParts = (table: Table, { k, seed, features }: FoldPlan, rows: Int32A
 }
 
 /** Each class is dealt in equal runs; the rows left over of one class go where those of the class before ended. */
-const stratifiedParts = (table: Table, { k, seed, column, features }: FoldPlan, rows: Int32Array): number[][] => {
+const stratifiedParts = (table: Table, { k, seed, column, features }: ColumnFolds, rows: Int32Array): number[][] => {
   const position = positions(table, features ?? Object.keys(table.columns), seed)
   const parts = emptyParts(k)
   let next = 0
-  for (const stratum of strata(table.columns[column!]!, rows)) {
+  for (const stratum of strata(table.columns[column]!, rows)) {
     const order = stratum.sort((a, b) => position[a]! - position[b]! || a - b)
     const each = Math.floor(order.length / k)
     for (let i = 0; i < each * k; i++) parts[Math.floor(i / each)]!.push(order[i]!)
@@ -91,9 +102,9 @@ const stratifiedParts = (table: Table, { k, seed, column, features }: FoldPlan, 
 }
 
 /** The largest groups first, each to the part with the fewest rows; among groups of like size the hash has its say. */
-const groupParts = (table: Table, { k, seed, column }: FoldPlan, rows: Int32Array): number[][] => {
+const groupParts = (table: Table, { k, seed, column }: ColumnFolds, rows: Int32Array): number[][] => {
   const magnitude = (members: number[]) => Math.floor(Math.log2(members.length))
-  const groups = groupsOf(table, column!, rows, seed).sort((a, b) => magnitude(b.rows) - magnitude(a.rows))
+  const groups = groupsOf(table, column, rows, seed).sort((a, b) => magnitude(b.rows) - magnitude(a.rows))
   const parts = emptyParts(k)
   for (const { rows: members } of groups) {
     const smallest = parts.reduce((least, part) => (part.length < least.length ? part : least))
@@ -103,9 +114,9 @@ const groupParts = (table: Table, { k, seed, column }: FoldPlan, rows: Int32Arra
 }
 
 /** As scikit-learn's TimeSeriesSplit cuts, but that rows of one time stay together and the gap is a length of time. */
-const timeFolds = (table: Table, plan: FoldPlan, rows: Int32Array): Fold[] => {
+const timeFolds = (table: Table, plan: ColumnFolds, rows: Int32Array): Fold[] => {
   const embargoMs = plan.embargo === undefined ? 0 : toMs(plan.embargo)
-  const timeline = timelineOf(table, plan.column!, rows)
+  const timeline = timelineOf(table, plan.column, rows)
   const { length } = timeline.order
   const size = Math.floor(length / (plan.k + 1))
   const cuts = Array.from({ length: plan.k + 1 }, (_, i) => nearestCut(timeline, length - (plan.k - i) * size))

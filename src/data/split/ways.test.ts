@@ -153,7 +153,7 @@ describe('folds', () => {
     fc.assert(
       fc.property(visits, ways, plans, (list, way, plan) => {
         const table = tableOf(list)
-        const divide = () => folds(table, { ...plan, ...way })
+        const divide = () => folds(table, { ...plan, ...way } as FoldPlan)
         const found = attempt(divide)
         fc.pre(found !== undefined)
         expect(divide()).toEqual(found)

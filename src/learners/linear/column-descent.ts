@@ -32,8 +32,9 @@ export const columnStepper = (objective: Objective): Stepper => {
       })
       return Math.abs(change)
     }
+    // A step need not be the best: the next one begins where it ended, with a fresh curvature.
     const tolerance = Math.max(1e-10, 1e-2 * moved * Math.min(1, moved))
-    settle(planes.length, update, (place) => planes[place]! + step[place]! !== 0, tolerance)
+    settle(planes.length, update, (place) => planes[place]! + step[place]! !== 0, { tolerance, mostRounds: 10 })
     return step
   }
 }

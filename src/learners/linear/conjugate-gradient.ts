@@ -34,11 +34,16 @@ export const conjugateStepper =
 
 const mostRounds = 1000
 
+/**
+ * For each feature the mean over the planes. To raise a weight in all planes of a softmax changes next to nothing; where
+ * all planes have one preconditioner, no direction ever leads there.
+ */
 const diagonalAt = ({ design, loss, l2 }: Objective, { evaluation }: Point): Float64Array => {
   const size = design.width + 1
-  const diagonal = new Float64Array(loss.planes * size).map((_, j) => (isWeight(j, size) ? l2 : 0))
-  for (let k = 0; k < loss.planes; k++) pullBackSquares(design, evaluation.curvature(k, k), diagonal, k * size)
-  return diagonal.map((part) => Math.max(part, 1e-15))
+  const sums = new Float64Array(size)
+  for (let k = 0; k < loss.planes; k++) pullBackSquares(design, evaluation.curvature(k, k), sums, 0)
+  const diagonal = sums.map((sum, j) => Math.max(sum / loss.planes + (isWeight(j, size) ? l2 : 0), 1e-15))
+  return new Float64Array(loss.planes * size).map((_, place) => diagonal[place % size]!)
 }
 
 /** The second derivatives times a direction. */

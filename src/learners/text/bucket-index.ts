@@ -19,6 +19,16 @@ export const indexBuckets = (bits: number, includes: (bucket: number) => boolean
   return index
 }
 
+/** The index in which these ascending buckets are in use. */
+export const indexOfBuckets = (buckets: Int32Array, bits: number): BucketIndex => {
+  let next = 0
+  return indexBuckets(bits, (bucket) => {
+    const isNext = buckets[next] === bucket
+    if (isNext) next++
+    return isNext
+  })
+}
+
 /** 1 where the bucket is in use, 0 where it is not. */
 export const isUsed = (index: BucketIndex, bucket: number): number =>
   (index[((bucket >>> 5) << 1) + 1]! >>> (bucket & 31)) & 1

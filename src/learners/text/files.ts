@@ -1,7 +1,7 @@
 import { CultivarError } from '../../kit/errors.ts'
 import type { Field } from '../encoders/text.ts'
 import type { Saved } from '../learner.ts'
-import { type BucketIndex, indexBuckets, usedBuckets } from './bucket-index.ts'
+import { indexOfBuckets, usedBuckets } from './bucket-index.ts'
 import { type LinearText, planesOf } from './fit.ts'
 
 /** Only buckets that are in use are saved: a model of a few hundred reviews is a few kilobytes. */
@@ -26,7 +26,7 @@ export const load = ({ meta, arrays }: Saved): LinearText => {
     encoding: { fields, ngrams, bits },
     classes,
     biases: Float64Array.from(biases),
-    index: indexOf(buckets, bits),
+    index: indexOfBuckets(buckets, bits),
     entries,
   }
 }
@@ -56,13 +56,4 @@ const ascends = (buckets: Int32Array, end: number): boolean => {
     if (buckets[i]! <= previous || buckets[i]! >= end) return false
   }
   return true
-}
-
-const indexOf = (buckets: Int32Array, bits: number): BucketIndex => {
-  let next = 0
-  return indexBuckets(bits, (bucket) => {
-    const isNext = buckets[next] === bucket
-    if (isNext) next++
-    return isNext
-  })
 }

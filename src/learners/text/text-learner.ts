@@ -4,6 +4,7 @@ import { classesOf } from '../refusals.ts'
 import { free, type Space } from '../space.ts'
 import { load, save } from './files.ts'
 import { fitPlanes, type LinearText, type Recipe } from './fit.ts'
+import { textOnnx } from './onnx.ts'
 import { decision, decisionRow, explain } from './scores.ts'
 
 /** The settings of every linear learner of texts. */
@@ -24,7 +25,7 @@ export type TextLearner<Options extends TextOptions> = Learner<Options, EncodedT
 export const textLearner = <Options extends TextOptions>(own: {
   name: string
   version: number
-  guesses(mode: Mode, rows: number): Options[]
+  guesses(mode: Mode, rows: number, fixed: Partial<Options>): Options[]
   /** Where a search may look, beside what all learners of texts share. */
   space?: Space
   recipe(options: Options): Pick<Recipe, 'separate' | 'loudness'>
@@ -34,7 +35,8 @@ export const textLearner = <Options extends TextOptions>(own: {
   tasks: ['classification'],
   calibration: 'platt',
   reads: ['text', 'category'],
-  candidates: (fixed, mode, { rows }) => distinct(own.guesses(mode, rows).map((guess) => ({ ...guess, ...fixed }))),
+  candidates: (fixed, mode, { rows }) =>
+    distinct(own.guesses(mode, rows, fixed).map((guess) => ({ ...guess, ...fixed }))),
   space: (fixed, { rows }) => free({ ...textSpace(rows), ...own.space }, fixed),
   encodingKey: ({ ngrams, bits }) => `${ngrams}-grams in 2^${bits}`,
   encode: (features, { ngrams, bits }) => encodeText(features, ngrams, bits),
@@ -45,6 +47,7 @@ export const textLearner = <Options extends TextOptions>(own: {
   decision,
   decisionRow,
   explain,
+  onnx: textOnnx,
   save,
   load,
 })

@@ -1,6 +1,11 @@
-/** An input of the trees: a number that is read as float32, or a level by its index in `levels`. */
+import type { DatePart } from '../encoders/dates.ts'
+
+/**
+ * An input of the trees: a number that is read as float32, or a level by its index in `levels`. With `part` the number is
+ * that part of the moment in the column `name`, which comes as milliseconds since 1970.
+ */
 export type ForestColumn =
-  | { name: string; kind: 'number' | 'integer' | 'boolean' | 'datetime' }
+  | { name: string; kind: 'number' | 'integer' | 'boolean' | 'datetime'; part?: DatePart }
   | { name: string; kind: 'category'; levels: string[] }
 
 /**

@@ -68,11 +68,11 @@ describe('bootstrap intervals', () => {
     expect(areaOf(rare).high).toBeLessThanOrEqual(1)
   })
 
-  test('of all metrics on 25,000 rows take about half a second', () => {
+  test('of all metrics on 25,000 rows take less than a second', () => {
     const measure = classificationMeasure(answers(25_000, seededRandom(7)))
-    const started = performance.now()
+    const started = process.cpuUsage()
     bootstrapIntervals((counts) => measure(counts).metrics, { rows: 25_000, random: seededRandom(8) })
-    // Twice what was measured, for a busy machine.
-    expect(performance.now() - started).toBeLessThan(2_000)
+    // Of the processor, for on a busy machine the clock tells of others; five times what was measured.
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(1_000)
   })
 })

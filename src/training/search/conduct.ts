@@ -16,6 +16,8 @@ type Complete = Extract<Outcome, { state: 'complete' }>
 interface Conducted {
   trials: Trial[]
   best: { trial: Trial; decision: Float64Array }
+  /** How much of the step is done, with the last fit to come. */
+  share: number
 }
 
 /**
@@ -46,6 +48,7 @@ export const conductStudy = async (
     if (!best) throw allFailed(trace, trials)
     const { decision } = await outcomeOf(site, best)
     return {
+      share: lastShare(trials.length),
       trials: complete.map((trial) => summaryOf(study, trial)),
       best: { trial: summaryOf(study, best), decision },
     }
@@ -124,15 +127,21 @@ const outcomeOf = async (site: Site, best: StudyTrial): Promise<Complete> => {
 // One part more than trials: when they are done, the chosen one learns from both parts.
 const shareOf = ({ trials: most, seconds: limit }: Study, all: readonly StudyTrial[], seconds: number) => {
   const done = all.filter(({ state }) => state !== 'running').length
-  const share = Math.max(done / (most + 1), Math.min(seconds / limit, 0.99))
+  const share = Math.max(done / (most + 1), Math.min(seconds / limit, 1) * lastShare(done))
   return share > 0 ? { share } : {}
 }
 
+const lastShare = (trials: number) => trials / (trials + 1)
+
 const sentence = ({ study, metric }: Site, trial: StudyTrial): string => {
   const of = Number.isFinite(study.trials) ? ` of ${study.trials}` : ''
-  const setting = Object.entries(trial.options).map(([name, value]) => `${name}=${shown(value)}`)
-  const result = trial.state === 'complete' ? `${metric} ${trial.value!.toFixed(4)}` : (trial.message ?? trial.state)
-  return `trial ${trial.number + 1}${of}, ${nameOf(study, trial)} ${setting.join(' ')}: ${result}`
+  const searched = Object.entries(trial.parameters).map(([name, value]) => ` ${name}=${shown(value)}`)
+  return `trial ${trial.number + 1}${of}, ${nameOf(study, trial)}${searched.join('')}: ${resultOf(metric, trial)}`
+}
+
+const resultOf = (metric: string, { state, value, message, intermediate }: StudyTrial): string => {
+  if (state === 'complete') return `${metric} ${value!.toFixed(4)}`
+  return message ?? `${state} at step ${intermediate.at(-1)![0]}`
 }
 
 const shown = (value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : JSON.stringify(value))

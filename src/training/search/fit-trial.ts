@@ -1,5 +1,5 @@
 import { isLoss, type Metric, type Model } from '../../define.ts'
-import { seededRandom, shuffle } from '../../kit/random.ts'
+import { seededRandom } from '../../kit/random.ts'
 import type { Table } from '../../kit/table.ts'
 import {
   type AnyLearner,
@@ -26,8 +26,8 @@ export interface TrialInput {
   calibration: Model['calibration']
   metric: Metric
   seed: number
-  /** Judges by cross-validation over both parts instead of by the validation part alone. */
-  folds?: number | undefined
+  /** Judges by cross-validation over these folds of both parts instead of by the validation part alone. */
+  folds?: Part[] | undefined
 }
 
 type Part = Pick<TrialInput, 'train' | 'validation'>
@@ -44,42 +44,58 @@ export const fitTrial = (
 ): Outcome => {
   const started = performance.now()
   const seconds = () => (performance.now() - started) / 1000
-  const parts = input.folds === undefined ? [input] : foldsOf(input, input.folds)
-  const found = { scores: [] as number[], decisions: new Map<number, Float64Array>(), settled: options }
-  for (const part of parts) {
-    let pruned = false
-    const watch = (step: number, decision: Float64Array) => {
-      if (isLooked(step)) pruned ||= report!(step, scoreOf(input, learner, part.validation, decision))
-      return pruned
-    }
-    const sample = { encoded, rows: part.train, target: input.target, validation: part.validation }
-    const watched = report && parts.length === 1 ? { ...sample, watch } : sample
-    const fitted = learner.fit(watched, options, seededRandom(input.seed))
-    if (pruned) return { state: 'pruned', seconds: seconds() }
-    const decision = learner.decision(fitted, encoded, part.validation)
-    found.scores.push(scoreOf(input, learner, part.validation, decision))
-    remember(found.decisions, part.validation, decision)
-    found.settled = { ...(learner.settled?.(fitted, options) ?? options) }
-    if (parts.length > 1 && report?.(found.scores.length, mean(found.scores)))
-      return { state: 'pruned', seconds: seconds() }
+  const fit = { input, learner, options, encoded }
+  const scores: number[] = []
+  const decisions = new Map<number, Float64Array>()
+  let settled = options
+  for (const part of input.folds ?? [input]) {
+    const fitted = fitPart(fit, part, input.folds ? undefined : report)
+    if (fitted === undefined) return { state: 'pruned', seconds: seconds() }
+    scores.push(fitted.score)
+    settled = fitted.settled
+    remember(decisions, part.validation, fitted.decision)
+    if (input.folds && report?.(scores.length, mean(scores))) return { state: 'pruned', seconds: seconds() }
   }
-  const value = mean(found.scores)
+  const value = mean(scores)
   if (!Number.isFinite(value))
     return { state: 'failed', message: `its ${input.metric} is ${value}`, seconds: seconds() }
-  const decision = joined(found.decisions, input.validation)
-  return { state: 'complete', value, settled: found.settled, decision, seconds: seconds() }
+  // By time the oldest rows judge in no fold, and some of them may be of the validation part.
+  const isDecided = input.validation.every((row) => decisions.has(row))
+  const decision = isDecided ? joined(decisions, input.validation) : fitPart(fit, input)!.decision
+  return { state: 'complete', value, settled, decision, seconds: seconds() }
 }
 
-// Sixteen looks for every doubling of the steps: all trials are looked at at the same ones, and a look costs a calibration.
-const isLooked = (step: number) => step % 2 ** Math.max(0, Math.floor(Math.log2(Math.max(step, 1))) - 4) === 0
+interface Fit {
+  input: TrialInput
+  learner: AnyLearner
+  options: Options
+  encoded: unknown
+}
+
+/** Undefined where the report said to stop. */
+const fitPart = ({ input, learner, options, encoded }: Fit, { train, validation }: Part, report?: Report) => {
+  const state = { shown: 0, pruned: false }
+  const watch = (step: number, decision: Float64Array) => {
+    if (isLooked(++state.shown)) state.pruned ||= report!(step, scoreOf(input, learner, validation, decision))
+    return state.pruned
+  }
+  const sample = { encoded, rows: train, target: input.target, validation }
+  const fitted = learner.fit(report ? { ...sample, watch } : sample, options, seededRandom(input.seed))
+  if (state.pruned) return undefined
+  const decision = learner.decision(fitted, encoded, validation)
+  const settled = { ...(learner.settled?.(fitted, options) ?? options) } as Options
+  return { score: scoreOf(input, learner, validation, decision), decision, settled }
+}
+
+// Of what the learner shows, sixteen for every doubling: all trials are looked at at the same steps, and a look costs a
+// calibration.
+const isLooked = (shown: number) => shown % 2 ** Math.max(0, Math.floor(Math.log2(shown)) - 4) === 0
 
 const scoreOf = (input: TrialInput, learner: AnyLearner, rows: Int32Array, decision: Float64Array): number => {
   const { target, positive, metric, calibration } = input
   const truth = takeTarget(target, rows)
-  return (
-    measure(truth, probable(calibration, learner, truth, decision), { positive, threshold: 0.5 }).metrics[metric] ??
-    Number.NaN
-  )
+  const scores = probable(calibration, learner, truth, decision)
+  return measure(truth, scores, { positive, threshold: 0.5 }).metrics[metric] ?? Number.NaN
 }
 
 // A trial is judged with a calibration of its own, because it would not be used without one.
@@ -98,24 +114,6 @@ export const calibrationOf = (
   { labels, classes }: Classes,
   decision: Float64Array,
 ): Calibration => fitCalibration(wanted === 'auto' ? learner.calibration : wanted, decision, labels, classes.length)
-
-/**
- * Cuts the rows of both parts into folds with the same share of each class. A row that trains several times, because it
- * weighs more, is in one fold with all its copies and judges once.
- */
-const foldsOf = ({ target, train, validation, seed }: TrialInput, count: number): Part[] => {
-  const all = Int32Array.from([...train, ...validation])
-  const rows = shuffle(
-    [...new Set(all)].sort((a, b) => a - b),
-    seededRandom(seed),
-  )
-  const classOf = (row: number) => (target.task === 'classification' ? target.labels[row]! : 0)
-  const fold = new Map(rows.sort((a, b) => classOf(a) - classOf(b)).map((row, i) => [row, i % count]))
-  return Array.from({ length: count }, (_, k) => ({
-    train: all.filter((row) => fold.get(row) !== k),
-    validation: Int32Array.from(rows.filter((row) => fold.get(row) === k)),
-  }))
-}
 
 const remember = (decisions: Map<number, Float64Array>, rows: Int32Array, decision: Float64Array) => {
   const width = decision.length / rows.length

@@ -11,7 +11,7 @@ export interface Parzen {
   sides: Side[]
 }
 
-export type Side = NumericSide | CategoricalSide
+type Side = NumericSide | CategoricalSide
 
 interface NumericSide {
   kind: 'numeric'

@@ -8,16 +8,23 @@ export interface Parent {
   experiment: string
   /** Of everything that the search depends on: what was tried under it needs no trial again. */
   hash: string
+  /** The job that asked for the training: who ends its runs ends these with them. */
+  job?: string | undefined
 }
 
 const searchTag = 'cultivar.search'
 const trialTag = 'cultivar.trial'
 
-export const openTrial = (ctx: Context, { runId, experiment, hash }: Parent, trial: StudyTrial): Promise<string> =>
+export const openTrial = (ctx: Context, { runId, experiment, hash, job }: Parent, trial: StudyTrial): Promise<string> =>
   startRun(ctx, {
     experiment,
     name: `trial-${trial.number}`,
-    tags: { 'mlflow.parentRunId': runId, [searchTag]: hash, [trialTag]: String(trial.number) },
+    tags: {
+      'mlflow.parentRunId': runId,
+      [searchTag]: hash,
+      [trialTag]: String(trial.number),
+      ...(job === undefined ? {} : { 'cultivar.job': job }),
+    },
   })
 
 /** Its status comes last: what is not FINISHED then was not finished, and is tried again. */

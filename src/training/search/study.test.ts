@@ -146,8 +146,10 @@ describe('a study', () => {
     }
     const trials = await runStudy({ ...plain, pruner }, [], world({ run }))
     const pruned = trials.filter(({ state }) => state === 'pruned')
-    expect(pruned.length).toBeGreaterThan(5)
-    expect(steps.taken).toBeLessThan(30 * 64 * 0.75)
+    expect(pruned.length).toBeGreaterThan(3)
+    // The second learner is far worse, but there is nobody of its own kind to be behind.
+    expect(trials.find(({ branch }) => branch === 1)).toMatchObject({ state: 'complete' })
+    expect(steps.taken).toBeLessThan(30 * 64 * 0.9)
     expect(Math.min(...trials.map(({ value = Infinity }) => value))).toBeLessThan(1)
   })
 })

@@ -96,8 +96,10 @@ const tryOut = async (study: Study, trial: StudyTrial, trials: readonly StudyTri
 
 const isPruned = ({ pruner, direction }: Study, trial: StudyTrial, trials: readonly StudyTrial[]): boolean => {
   if (pruner === 'none') return false
-  if (pruner === 'median') return prunedByMedian(trial, trials, { direction })
-  const { pruned, rungs } = prunedByAsha(trial, trials, { direction })
+  // A step of one learner is not a step of another.
+  const rivals = trials.filter(({ branch }) => branch === trial.branch)
+  if (pruner === 'median') return prunedByMedian(trial, rivals, { direction })
+  const { pruned, rungs } = prunedByAsha(trial, rivals, { direction })
   trial.rungs = rungs
   return pruned
 }

@@ -22,9 +22,9 @@ const rows = (count: number, length = 3): TrialInput => {
     },
     train: Int32Array.from({ length: count - 40 }, (_, i) => i),
     validation: Int32Array.from({ length: 40 }, (_, i) => count - 40 + i),
-    calibration: 'auto' as const,
     positive: 1,
     metric: 'log_loss',
+    calibration: 'auto',
     seed: 1,
   }
 }
@@ -32,6 +32,10 @@ const input = rows(200)
 const options = { ngrams: 2, bits: 12, minRows: 1, C: 1, smoothing: 1 }
 const job = { learner: 'nbsvm', options }
 const goOn = () => false
+const quarters = [0, 1, 2, 3].map((k) => ({
+  train: Int32Array.from({ length: 150 }, (_, i) => (50 * (k + 1) + i) % 200),
+  validation: Int32Array.from({ length: 50 }, (_, i) => 50 * k + i),
+}))
 
 describe('a trial in a thread', () => {
   const threads = openThreads(input)
@@ -55,7 +59,7 @@ describe('a trial in a thread', () => {
   })
 
   it('is heard at each step, and stopped where the answer is yes', async () => {
-    const folded = openThreads({ ...input, folds: 4 })
+    const folded = openThreads({ ...input, folds: quarters })
     const heard: number[] = []
     expect(await folded.run(job, (step) => heard.push(step) < 0)).toMatchObject({ state: 'complete' })
     expect(heard).toEqual([1, 2, 3, 4])
@@ -78,34 +82,5 @@ describe('a trial in a thread', () => {
     ).rejects.toThrow('ended')
     await closed.close()
     await running
-  })
-})
-
-describe('cross-validation', () => {
-  const learner = findLearner('nbsvm')
-  const encoded = learner.encode(input.features, options)
-
-  it('decides every validation row by a fit that has not seen it', () => {
-    const twins = { ...input, validation: Int32Array.of(...input.validation.slice(0, 20)), folds: 3 }
-    const outcome = fitTrial(twins, learner, options, encoded)
-    expect(outcome).toMatchObject({ state: 'complete', decision: { length: 40 } })
-    const single = fitTrial({ ...twins, folds: undefined }, learner, options, encoded)
-    expect(outcome).not.toEqual(single)
-  })
-
-  it('keeps the copies of a row in one fold', () => {
-    // Noise that only a copy of itself foretells: were copies apart, the score would be far from chance.
-    const labels = Int32Array.from({ length: 200 }, (_, i) => ((i * 2_654_435_761) >>> 13) % 2)
-    const values = Array.from({ length: 200 }, (_, i) => `unique${i}`)
-    const noise: TrialInput = {
-      ...input,
-      metric: 'roc_auc',
-      features: { rows: 200, columns: { text: { kind: 'text', values } } },
-      target: { task: 'classification', classes: ['bad', 'good'], labels },
-      train: Int32Array.from({ length: 480 }, (_, i) => i % 160),
-      folds: 4,
-    }
-    const outcome = fitTrial(noise, learner, options, learner.encode(noise.features, options))
-    expect(outcome.state === 'complete' && Math.abs(outcome.value - 0.5)).toBeLessThan(0.15)
   })
 })

@@ -24,7 +24,9 @@ export const explainForest = (forest: Forest, cells: Float64Array, explained: Ex
     const feature = explained.sources?.[i] ?? column.name
     const gathered = found.get(feature)
     const contribution = contributions[i]! + (gathered?.contribution ?? 0)
-    found.set(feature, { feature, value: gathered?.value ?? wordOf(explained.row[feature], column.kind), contribution })
+    const isMoment = column.kind !== 'category' && column.part !== undefined
+    const kind = isMoment ? 'datetime' : column.kind
+    found.set(feature, { feature, value: gathered?.value ?? wordOf(explained.row[feature], kind), contribution })
   }
   const sorted = [...found.values()].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
   return { base, contributions: sorted }
