@@ -101,6 +101,9 @@ const plain = ({ columns, mean, interval: [low, high] }: Importance): SelectedCo
   high,
 })
 
+// Who asks for a selection waits for it, and on few rows hardly any column is of use for certain.
+const sampling = { most: 5_000, times: 5, seconds: 8 }
+
 /** Asks a fit to the training part alone, because the validation part has to be new to it. */
 const columnsOf = (input: SearchInput, learner: AnyLearner, { trial, decision }: Chosen) => {
   const { features, target, train, validation, metric, positive, seed } = input
@@ -129,7 +132,7 @@ const columnsOf = (input: SearchInput, learner: AnyLearner, { trial, decision }:
     Int32Array.from({ length: judged.rows }, (_, row) => row),
     random,
   )
-  const rows = order.subarray(0, rowsWithin(judged, { most: 2_000, times: 5 }))
+  const rows = order.subarray(0, rowsWithin(judged, sampling))
   const quality = metricQuality(takeTarget(truth, rows), { positive, threshold: 0.5 }, metric)
   return selectColumns((table) => scoreTable(predictor, table), take(judged, rows), { quality, random })
 }
