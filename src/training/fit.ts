@@ -61,7 +61,7 @@ export const fit = async (
   const { trials, best: found, share } = await searched
   const { target, validation } = input
   const learner = findLearner(found.trial.learner)
-  const asked = model.selection === 'importance' ? await selectFeatures(input, learner, found) : undefined
+  const asked = model.selection === 'importance' ? await selectFeatures(trace, input, learner, found) : undefined
   const { features, best } = asked ?? { features: input.features, best: found }
   const { finish, threshold, metrics } = finishOf(input, learner, best.decision)
   trace.progress({ step: 'train', state: 'running', share, detail: `${learner.name}: learning from both parts` })
