@@ -28,12 +28,13 @@ export { type Neighbour, nearest } from './learners/neighbours/vote.ts'
 export { type Feed, feedsFor, importedScores } from './learners/onnx/feeds.ts'
 export { type Expected, type Imported, importedModel } from './learners/onnx/imported.ts'
 export { type OnnxModel, predictorOnnx } from './learners/onnx/predictor.ts'
-export { type OnnxSignature, readSignature } from './learners/onnx/read.ts'
+export { type OnnxPort, type OnnxSignature, readSignature } from './learners/onnx/read.ts'
 export {
   type Classifier,
   chooseClass,
   explainRow,
   loadPredictor,
+  type Named,
   type Predictor,
   type Regressor,
   savePredictor,

@@ -15,21 +15,25 @@ export const parseInput = (text: string): unknown[] => {
 }
 
 /** An answer as on the wire, but for the id that only a logged one has. */
-export type Answered = Answer & { model: string; version: string } & Partial<ReturnType<typeof explained>>
+export type Answered = Answer & { model: string; version: string } & Partial<Explained>
 
-export const answerInput = (servable: Servable, input: unknown): Answered => {
+export const answerInput = async (servable: Servable, input: unknown): Promise<Answered> => {
   const { model, version } = servable
-  return { model, version: String(version), ...answer(servable, servable.parse(input)) }
+  const [given] = await answer(servable, [servable.parse(input)])
+  return { model, version: String(version), ...given! }
 }
 
-export const explainInput = (servable: Servable, input: unknown): Answered & ReturnType<typeof explained> => ({
-  ...answerInput(servable, input),
-  ...explained(servable, input),
+export const explainInput = async (servable: Servable, input: unknown): Promise<Answered & Explained> => ({
+  ...(await answerInput(servable, input)),
+  ...(await explained(servable, input)),
 })
 
-const explained = (servable: Servable, input: unknown) => {
+type Explained = Awaited<ReturnType<typeof explained>>
+
+const explained = async (servable: Servable, input: unknown) => {
   const row = servable.parse(input)
-  const { base, contributions } = explain(servable, row, answer(servable, row))
+  const [given] = await answer(servable, [row])
+  const { base, contributions } = await explain(servable, row, given!)
   return { explanation: contributions, base_value: base }
 }
 

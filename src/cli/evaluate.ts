@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { type Evaluation, evaluateOn, readOtherRows, scorerOf } from '../training.ts'
+import { type Evaluation, evaluateOn, readOtherRows, withScorer } from '../training.ts'
+import { keptVersion } from '../loop.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenVersion } from './models.ts'
@@ -33,8 +34,9 @@ const evaluateHere = async (opened: Opened, text: string, { data, json }: Option
     process.stderr.write(
       `${pc.yellow('warning')} ${report.quarantined} of ${report.rows} rows were set aside: ${setAside(report.checks)}\n`,
     )
-  const { predictor, version } = servable
-  const evaluation = await evaluateOn(model, scorerOf(predictor), rows)
+  const { version } = servable
+  const kept = await keptVersion(opened.ctx, servable.model, version)
+  const evaluation = await withScorer(kept, (scorer) => evaluateOn(model, scorer, rows)).finally(servable.engine.retire)
   const result = {
     model: servable.model,
     version: String(version),

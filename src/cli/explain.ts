@@ -54,12 +54,12 @@ const explainRow = async (opened: Opened, text: string, input: string, { json }:
   const [row, more] = parseInput(input)
   if (more !== undefined) throw usage('--input takes one row here.')
   const { servable } = await chosenVersion(opened, text)
-  const explained = explainInput(servable, row)
+  const explained = await explainInput(servable, row).finally(servable.engine.retire)
   if (json) printJson(explained)
   else print(rowWords(servable, explained))
 }
 
-const rowWords = ({ signature }: Servable, explained: ReturnType<typeof explainInput>): string => {
+const rowWords = ({ signature }: Servable, explained: Awaited<ReturnType<typeof explainInput>>): string => {
   const { explanation, base_value: base } = explained
   const most = Math.max(...explanation.map(({ contribution }) => Math.abs(contribution)))
   const parts = explanation.map(({ feature, value, contribution }) => ({

@@ -26,9 +26,9 @@ export const chosenVersion = async (
 }
 
 // The definition may have changed since, and the version still reads and answers what it learned.
-const asTrained = (model: Model, { signature, predictor }: Servable): Model => {
+const asTrained = (model: Model, { signature, engine }: Servable): Model => {
   const { task, target, labels, inputs } = signature
-  const positive = predictor.task === 'classification' ? predictor.positive : -1
+  const { positive } = engine
   const now = model.data.columns[target]
   const aliases = now?.kind === 'category' ? now.aliases : {}
   const known = Object.fromEntries(Object.entries(aliases).filter(([, label]) => labels.includes(label)))

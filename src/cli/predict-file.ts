@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { columnNames, openRecords, recordConverter } from '../data.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { answer, type ClassAnswer, explain, type Servable } from '../serving.ts'
+import { answer, type ClassAnswer, explain, type Row, type Servable } from '../serving.ts'
 import type { Context } from '../store.ts'
 import { countRows } from './progress.ts'
 import { fileSource } from './sources.ts'
@@ -84,20 +84,18 @@ const scoreRecords = async function* (
   const convert = recordConverter(servable.signature.inputs, names, request.file)
   const progress = countRows('answered')
   for await (const batch of openRecords(source, names, ctx.root)) {
-    const rows = batch[0]?.length ?? 0
-    yield Array.from({ length: rows }, (_, i) => {
+    const values = Array.from({ length: batch[0]?.length ?? 0 }, (_, i) =>
+      names.map((_name, column) => batch[column]![i]),
+    )
+    const inputs = values.map((row) => convert((name) => row[names.indexOf(name)]))
+    const found = await scoreBatch(servable, inputs, request.explain)
+    yield found.map((each, i) => {
       scored.rows++
-      const values = names.map((_name, column) => batch[column]![i])
-      const found = scoreOne(
-        servable,
-        convert((name) => values[names.indexOf(name)]),
-        request.explain,
-      )
-      if (found.problem !== undefined) fail(scored, found.problem)
-      else if (found.label !== undefined) scored.labels[found.label] = (scored.labels[found.label] ?? 0) + 1
-      return [...values, ...[...added.keys()].map((name) => found.values[name] ?? null)]
+      if (each.problem !== undefined) fail(scored, each.problem)
+      else if (each.label !== undefined) scored.labels[each.label] = (scored.labels[each.label] ?? 0) + 1
+      return [...values[i]!, ...[...added.keys()].map((name) => each.values[name] ?? null)]
     })
-    progress.add(rows)
+    progress.add(found.length)
   }
   progress.done()
 }
@@ -108,17 +106,33 @@ interface ScoredRow {
   problem?: string
 }
 
-const scoreOne = (servable: Servable, input: Record<string, unknown>, explained: boolean | undefined): ScoredRow => {
+// The rows that fit are answered together: a model in a process of its own is asked once.
+const scoreBatch = async (
+  servable: Servable,
+  inputs: Record<string, unknown>[],
+  explained: boolean | undefined,
+): Promise<ScoredRow[]> => {
+  const parsed = inputs.map((input) => parsedRow(servable, input))
+  const fitting = parsed.flatMap(({ row }) => (row ? [row] : []))
+  const answers = (await answer(servable, fitting)).values()
+  return Promise.all(
+    parsed.map(async ({ row, problem }): Promise<ScoredRow> => {
+      if (!row) return { values: {}, ...(problem === undefined ? {} : { problem }) }
+      const given = answers.next().value!
+      const explanation = explained ? { explanation: (await explain(servable, row, given)).contributions } : {}
+      return 'label' in given
+        ? { label: given.label, values: { ...classValues(given), ...explanation } }
+        : { values: { prediction: given.prediction, ...given.interval, ...explanation } }
+    }),
+  )
+}
+
+const parsedRow = (servable: Servable, input: Record<string, unknown>): { row?: Row; problem?: string } => {
   try {
-    const row = servable.parse(input)
-    const given = answer(servable, row)
-    const explanation = explained ? { explanation: explain(servable, row, given).contributions } : {}
-    return 'label' in given
-      ? { label: given.label, values: { ...classValues(given), ...explanation } }
-      : { values: { prediction: given.prediction, ...given.interval, ...explanation } }
+    return { row: servable.parse(input) }
   } catch (error) {
     if (!(error instanceof CultivarError)) throw error
-    return { problem: error.message, values: {} }
+    return { problem: error.message }
   }
 }
 

@@ -42,18 +42,22 @@ const predictHere = async (opened: Opened, text: string, options: Options): Prom
   if ((file === undefined) !== (output === undefined)) throw usage('--file and --output go together.')
   const rows = input === undefined ? undefined : parseInput(input)
   const { servable } = await chosenVersion(opened, text)
-  if (rows) return answerRows(servable, rows, options)
-  const scored = await predictFile(opened.ctx, servable, { file: file!, output: output!, explain: options.explain })
-  if (scored.failed > 0) process.exitCode = 1
-  if (json) printJson({ model: servable.model, version: String(servable.version), ...scored })
-  else print(fileWords(servable, scored))
+  try {
+    if (rows) return await answerRows(servable, rows, options)
+    const scored = await predictFile(opened.ctx, servable, { file: file!, output: output!, explain: options.explain })
+    if (scored.failed > 0) process.exitCode = 1
+    if (json) printJson({ model: servable.model, version: String(servable.version), ...scored })
+    else print(fileWords(servable, scored))
+  } finally {
+    await servable.engine.retire()
+  }
 }
 
 const usage = (message: string) => new CultivarError('cli/usage', `${message} \`cultivar predict --help\` says more.`)
 
-const answerRows = (servable: Servable, inputs: unknown[], options: Options): void => {
+const answerRows = async (servable: Servable, inputs: unknown[], options: Options): Promise<void> => {
   const answerOne = options.explain ? explainInput : answerInput
-  const answers = inputs.map((input) => answerOne(servable, input))
+  const answers = await Promise.all(inputs.map((input) => answerOne(servable, input)))
   if (options.json) printJson(answers.length === 1 ? answers[0] : { predictions: answers })
   else print(answers.map(answerWords).join('\n\n'))
 }

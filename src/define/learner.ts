@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { durationSchema } from './duration.ts'
 import { type Ranged, spaceSchema, splitRanges } from './range.ts'
 
 const textOptions = {
@@ -114,6 +115,19 @@ const onnxOptions = z.strictObject({
     .optional(),
 })
 
+const commandOptions = z.strictObject({
+  /** For the shell, in the folder of the typed file, as in `python train.py`. */
+  run: z.string().min(1),
+  timeout: durationSchema,
+  /** The most memory that the program and all that it starts may hold, as in `4GB`; null: what there is. */
+  memory: z
+    .string()
+    .regex(/^\d+(\.\d+)?(MB|GB)$/, 'an amount of memory is a number and MB or GB, as in "4GB"')
+    .nullable(),
+  /** Handed to the program as they are. */
+  parameters: z.record(z.string(), z.json()),
+})
+
 const schemaOf = <const Name extends string, Options extends z.ZodObject>(name: Name, options: Options) =>
   z.object({ learner: z.literal(name), options, space: spaceSchema(options) })
 
@@ -125,6 +139,7 @@ export const learnerSchema = z.discriminatedUnion('learner', [
   schemaOf('boostedTrees', boostedTreesOptions),
   schemaOf('baseline', baselineOptions),
   schemaOf('onnx', onnxOptions),
+  schemaOf('command', commandOptions),
 ])
 
 /** A way of learning, the settings that you fix, and ranges for others; what is left is chosen on the validation part. */
@@ -154,4 +169,8 @@ export const learner = {
   baseline: (options: Given<typeof baselineOptions> = {}): LearnerDefinition => define('baseline', options),
   /** A model that another program trained, as an ONNX file. It is judged, served and watched as any other. */
   onnx: (options: z.infer<typeof onnxOptions>): LearnerDefinition => define('onnx', options),
+  /** A program of any language that trains: it gets the rows as Parquet, and leaves `model.onnx`. */
+  command: (
+    options: Pick<z.input<typeof commandOptions>, 'run'> & Partial<z.input<typeof commandOptions>>,
+  ): LearnerDefinition => define('command', { timeout: '1h', memory: null, parameters: {}, ...options }),
 }

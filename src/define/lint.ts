@@ -94,6 +94,8 @@ const featuresAreUsable = (name: string, model: Model) =>
 const learnersFit = (name: string, model: Model) => {
   const target = model.data.columns[model.target]
   return model.learners.flatMap((definition, i) => {
+    // What another program reads, its file says, and it is held against the columns when it is read.
+    if (definition.learner === 'onnx' || definition.learner === 'command') return []
     const learner = findLearner(definition.learner)
     const place = `${name}.learners[${i}]`
     const task = target && taskOf(target)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Model } from '../define.ts'
-import { type OnnxModel, predictorOnnx } from '../learners.ts'
+import { loadPredictor, type OnnxModel, type OnnxPort, predictorOnnx, readSignature } from '../learners.ts'
 import type { Labelled } from '../monitoring.ts'
 import type { Candidate } from '../registry.ts'
 import type { Context } from '../store.ts'
@@ -8,10 +8,11 @@ import {
   type Evaluation,
   joinReferences,
   liveTable,
-  predictorOf,
+  keptOf,
+  foreignOf,
   type Reference,
   referenceOf,
-  scorerOf,
+  withScorer,
   type Trained,
 } from '../training.ts'
 
@@ -67,8 +68,21 @@ const mostBytes = 2 ** 28
 /** The model for other programs, where it can be written as one. */
 const onnxOf = (model: Model, fitted: Trained['fitted'], weights: Uint8Array): OnnxModel | undefined => {
   if (weights.byteLength > mostBytes) return undefined
+  const kept = keptOf(fitted, weights)
+  if (foreignOf(kept)) return asItIs(weights)
   const columns = model.features.map((name) => ({ name, kind: model.data.columns[name]!.kind }))
-  return predictorOnnx(predictorOf(fitted, weights), columns)
+  return predictorOnnx(loadPredictor(kept.named, kept.saved), columns)
+}
+
+// The file of another program is the model.
+const asItIs = (bytes: Uint8Array): OnnxModel => {
+  const { inputs, outputs } = readSignature(bytes)
+  const value = ({ name, type, kind, shape = [] }: OnnxPort) => ({
+    name,
+    type: type ?? kind,
+    shape: shape.map((length) => length ?? 'rows'),
+  })
+  return { bytes, inputs: inputs.map(value), outputs: outputs.map(value), outside: [] }
 }
 
 const mostJudges = 1_000
@@ -84,9 +98,9 @@ const referenceFor = async (
   const { fitted } = trained
   const tested = JSON.parse(readFileSync(ctx.store.blobs.path(trained.reference), 'utf8')) as Reference
   if (judges.length === 0) return tested
-  const scorer = scorerOf(predictorOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights))))
   const table = liveTable(model, judges.slice(-mostJudges))
-  return joinReferences(tested, await referenceOf(model, scorer, table))
+  const kept = keptOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
+  return withScorer(kept, async (scorer) => joinReferences(tested, await referenceOf(model, scorer, table)))
 }
 
 const signatureOf = (model: Model, { task, classes }: Evaluation): Candidate['signature'] => ({

@@ -1,17 +1,18 @@
 import type { Model } from '../define.ts'
 import { type ColumnValues, type Table, take } from '../kit/table.ts'
-import { loadPredictor, type Target } from '../learners.ts'
+import type { Target } from '../learners.ts'
 import type { Labelled } from '../monitoring.ts'
 import { loadVersion } from '../registry.ts'
 import type { Context } from '../store.ts'
-import { type Answers, answersOn, liveTable, type Prepared, type Scorer, scorerOf, targetOf } from '../training.ts'
+import { type Answers, answersOn, type Kept, liveTable, type Prepared, type Scorer, targetOf } from '../training.ts'
 import type { Paired } from './gates/compare.ts'
 import { sliceKey } from './gates.ts'
 
-export const scorerOfVersion = async (ctx: Context, model: string, version: number): Promise<Scorer> => {
-  const { manifest, saved } = await loadVersion(ctx, model, version)
+/** A version as it is opened. */
+export const keptVersion = async (ctx: Context, model: string, version: number): Promise<Kept> => {
+  const { manifest, saved, weights } = await loadVersion(ctx, model, version)
   const { learner, positive, threshold } = manifest
-  return scorerOf(loadPredictor({ ...learner, positive, threshold }, saved))
+  return { named: { ...learner, positive, threshold }, saved, bytes: weights }
 }
 
 /** Scores champion and challenger on the same rows: the held-out test part, its guarded slices, and judging live rows. */

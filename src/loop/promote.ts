@@ -1,7 +1,8 @@
 import { CultivarError } from '../kit/errors.ts'
 import { getDeployment, setChampion } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
-import { scorerOfVersion } from './compare.ts'
+import { keptVersion } from './compare.ts'
+import { withScorer } from '../training.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 
 /** Makes a version the champion by hand. It is a decision like any other, and recorded as one. */
@@ -11,7 +12,7 @@ export const promote = async (ctx: Context, model: string, version: number): Pro
   if (champion === version)
     return recordDecision(ctx, { ...facts, outcome: 'unchanged', reasons: [`version ${version} serves already`] })
   // A version that cannot be loaded would be a champion that never answers.
-  await scorerOfVersion(ctx, model, version)
+  await withScorer(await keptVersion(ctx, model, version), async () => {})
   return atomically(ctx, async (inside) => {
     await setChampion(inside, model, version)
     return recordDecision(inside, { ...facts, outcome: 'promoted', reasons: ['promoted by hand'] })
@@ -28,7 +29,7 @@ export const rollback = async (ctx: Context, model: string): Promise<Decision> =
       { model, champion },
     )
   }
-  await scorerOfVersion(ctx, model, previous)
+  await withScorer(await keptVersion(ctx, model, previous), async () => {})
   const reasons = [`rolled back from version ${champion} by hand`]
   return atomically(ctx, async (inside) => {
     await setChampion(inside, model, previous)

@@ -6,16 +6,17 @@ import { getDeployment, isIntact, type Manifest, registerVersion, setChallenger,
 import { atomically, type Context } from '../store.ts'
 import { endRun, setTags } from '../tracking.ts'
 import {
-  predictorOf,
+  keptOf,
+  openScorer,
   registerKey,
   runStep,
-  scorerOf,
+  withScorer,
   type Trained,
   type TrainRequest,
   trainCandidate,
 } from '../training.ts'
 import { candidateOf, type LiveRows } from './candidate.ts'
-import { compare, scorerOfVersion } from './compare.ts'
+import { compare, keptVersion } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 import { type Evidence, type GateResult, judge } from './gates.ts'
 import { labelledRows } from './labelled.ts'
@@ -115,11 +116,25 @@ const gather = async (
 ): Promise<Evidence> => {
   const { evaluation, fitted, prepared } = trained
   if (champion === null) return { evaluation, slices: {} }
-  const reigning = await scorerOfVersion(ctx, name, champion).catch((error: unknown) => lost(ctx, champion, error))
+  const reigning = await openChampion(ctx, name, champion)
   if (!reigning) return { evaluation, slices: {} }
   const weights = readFileSync(ctx.store.blobs.path(fitted.weights))
-  const challenger = scorerOf(predictorOf(fitted, weights))
-  return { evaluation, champion, ...(await compare(model, prepared, judges, reigning, challenger)) }
+  try {
+    const compared = await withScorer(keptOf(fitted, weights), (challenger) =>
+      compare(model, prepared, judges, reigning, challenger),
+    )
+    return { evaluation, champion, ...compared }
+  } finally {
+    await reigning.close()
+  }
+}
+
+const openChampion = async (ctx: Context, name: string, champion: number) => {
+  try {
+    return await openScorer(await keptVersion(ctx, name, champion))
+  } catch (error) {
+    return lost(ctx, champion, error)
+  }
 }
 
 // A champion whose files are damaged cannot be compared with, and must not keep the version out that would replace it.

@@ -21,6 +21,8 @@ export interface Candidate extends Omit<Manifest, 'format' | 'version' | 'create
 export interface Version {
   manifest: Manifest
   saved: Saved
+  /** The numbers as they lie on disk, or the file of a model of another program. */
+  weights: Uint8Array
   extra(name: string): string
 }
 
@@ -73,8 +75,9 @@ export const loadVersion = async (ctx: Context, model: string, version: number):
     return found()
   }
   const manifest = parseManifest(read('model.json').toString(), `${model}@${version}`)
-  const saved = { meta: manifest.fitted, arrays: unpackArrays(read('weights.bin'), manifest.arrays) }
-  return { manifest, saved, extra: (name) => read(name).toString() }
+  const weights = read('weights.bin')
+  const saved = { meta: manifest.fitted, arrays: unpackArrays(weights, manifest.arrays) }
+  return { manifest, saved, weights, extra: (name) => read(name).toString() }
 }
 
 export const listVersions = (ctx: Context, model: string) =>

@@ -69,6 +69,7 @@ export const openFleet = async (ctx: Context, project: Project): Promise<Fleet> 
     models: () => names,
     close: () => {
       life.closed = true
+      for (const { engine } of serving.values()) engine.retire().catch(() => {})
     },
   }
 }
@@ -84,7 +85,9 @@ const load = async (
 ) => {
   try {
     const servable = await loadServable(ctx, model, version)
+    const before = serving.get(model)
     serving.set(model, servable)
+    before?.engine.retire().catch(() => {})
     broken.delete(model)
     ctx.log.info({ model, version }, 'serving')
   } catch (error) {

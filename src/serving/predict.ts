@@ -42,9 +42,19 @@ export const predict = async (
   inputs: unknown[],
   options: PredictOptions = {},
 ): Promise<Prediction[]> => {
-  const answered = inputs.map((input, i) =>
-    answerOne(ctx, servable, parseAt(servable, input, inputs.length > 1 ? i : -1), options),
-  )
+  const rows = inputs.map((input, i) => parseAt(servable, input, inputs.length > 1 ? i : -1))
+  const started = performance.now()
+  const answers = answer(servable, rows)
+  const given = Array.isArray(answers) ? answers : await answers
+  const explanations = options.explain
+    ? await Promise.all(rows.map((row, i) => explain(servable, row, given[i]!)))
+    : undefined
+  // The rows of a request are answered together, so each took its share of the time.
+  const latency = Math.round(((performance.now() - started) * 1000) / rows.length) / 1000
+  const answered = rows.map((row, i) => finish(ctx, servable, { row, given: given[i]!, latency }, options))
+  explanations?.forEach(({ base, contributions }, i) => {
+    Object.assign(answered[i]!.prediction, { explanation: contributions, base_value: base })
+  })
   await log.append(answered.map(({ logged }) => logged))
   return answered.map(({ prediction }) => prediction)
 }
@@ -58,19 +68,17 @@ const parseAt = (servable: Servable, input: unknown, index: number): Row => {
   }
 }
 
-const answerOne = (ctx: Context, servable: Servable, row: Row, options: PredictOptions) => {
-  const started = performance.now()
-  const given = answer(servable, row)
-  const explanation = options.explain ? explain(servable, row, given) : undefined
-  const latency = Math.round((performance.now() - started) * 1000) / 1000
-  const { model, version } = servable
+interface Answered {
+  row: Row
+  given: Answer
+  latency: number
+}
+
+const finish = (ctx: Context, { model, version }: Servable, answered: Answered, options: PredictOptions) => {
+  const { row, given, latency } = answered
   const id = newId(ctx.clock)
   const prediction: Prediction = { id, model, version: String(version), ...spoken(given), latency_ms: latency }
   if (options.probabilities && 'label' in given) prediction.probabilities = given.probabilities
-  if (explanation) {
-    prediction.explanation = explanation.contributions
-    prediction.base_value = explanation.base
-  }
   const logged: LoggedPrediction = {
     id,
     model,

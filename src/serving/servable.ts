@@ -1,17 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { CultivarError } from '../kit/errors.ts'
-import {
-  type Classifier,
-  chooseClass,
-  type Explanation,
-  explainRow,
-  loadPredictor,
-  type Predictor,
-  type Regressor,
-  scoreRow,
-} from '../learners.ts'
-import { loadVersion, type Signature } from '../registry.ts'
+import { chooseClass, type Explanation, type Interval, loadPredictor } from '../learners.ts'
+import { loadVersion, type Signature, type Version } from '../registry.ts'
 import type { Context } from '../store.ts'
+import { foreignOf, openScorer, type Reference } from '../training.ts'
+import { type Engine, localEngine, remoteEngine } from './engine.ts'
 import { type InputParser, inputParser, type Row } from './input.ts'
 
 /** A version in memory, ready to answer. */
@@ -19,7 +12,7 @@ export interface Servable {
   model: string
   version: number
   signature: Signature
-  predictor: Predictor
+  engine: Engine
   parse: InputParser
 }
 
@@ -40,38 +33,56 @@ export interface NumberAnswer {
 
 /** Refuses (model/corrupt) a version that could not answer. */
 export const loadServable = async (ctx: Context, model: string, version: number): Promise<Servable> => {
-  const { manifest, saved } = await loadVersion(ctx, model, version)
-  const { learner, positive, threshold, signature } = manifest
-  const predictor = loadPredictor({ ...learner, positive, threshold }, saved)
-  const classes = predictor.task === 'classification' ? predictor.classes : []
-  if (!isDeepStrictEqual(signature.labels, classes)) {
+  const loaded = await loadVersion(ctx, model, version)
+  const { signature } = loaded.manifest
+  const engine = await engineOf(loaded)
+  if (!isDeepStrictEqual(signature.labels, [...engine.classes])) {
+    await engine.retire()
     const message = `The signature of ${model}@${version} has other labels than its numbers. Take another version, or train again.`
-    throw new CultivarError('model/corrupt', message, { model, version, labels: signature.labels, classes })
+    throw new CultivarError('model/corrupt', message, { model, version, labels: signature.labels })
   }
-  return { model, version, signature, predictor, parse: inputParser(signature) }
+  return { model, version, signature, engine, parse: inputParser(signature) }
 }
 
-export const answer = ({ predictor }: Servable, row: Row): Answer => {
-  const scores = scoreRow(predictor, row)
-  return predictor.task === 'classification' ? classAnswer(predictor, scores) : numberAnswer(predictor, scores[0]!)
+const engineOf = async ({ manifest, saved, weights, extra }: Version): Promise<Engine> => {
+  const { learner, positive, threshold, signature } = manifest
+  const named = { ...learner, positive, threshold }
+  const kept = { named, saved, bytes: weights }
+  const foreign = foreignOf(kept)
+  if (!foreign) return localEngine(loadPredictor(named, saved))
+  const reference = JSON.parse(extra('reference.json')) as Reference
+  const scorer = await openScorer(kept)
+  return remoteEngine({ learner: learner.name, scorer, interval: foreign.interval, signature, reference })
 }
 
-const classAnswer = (predictor: Classifier, scores: Float64Array): ClassAnswer => {
-  const chosen = chooseClass(scores, predictor)
-  const probabilities = Object.fromEntries(predictor.classes.map((label, i) => [label, scores[i]!]))
-  return { label: predictor.classes[chosen]!, confidence: scores[chosen]!, probabilities }
+/** The answers to parsed rows, at once where the model runs in this process. */
+export const answer = ({ engine }: Servable, rows: readonly Row[]): Answer[] | Promise<Answer[]> => {
+  const scores = engine.scores(rows)
+  return Array.isArray(scores)
+    ? scores.map((own) => answerOf(engine, own))
+    : scores.then((all) => all.map((own) => answerOf(engine, own)))
 }
 
-const numberAnswer = ({ interval: { coverage, radius } }: Regressor, prediction: number): NumberAnswer => ({
+const answerOf = (engine: Engine, scores: Float64Array): Answer => {
+  const { classes } = engine
+  if (classes.length === 0) return numberAnswer(scores[0]!, engine.interval)
+  const chosen = chooseClass(scores, engine)
+  const probabilities = Object.fromEntries(classes.map((label, i) => [label, scores[i]!]))
+  return { label: classes[chosen]!, confidence: scores[chosen]!, probabilities }
+}
+
+const numberAnswer = (prediction: number, { coverage, radius }: Interval = nothingKnown): NumberAnswer => ({
   prediction,
   interval: { low: prediction - radius, high: prediction + radius, coverage },
 })
 
+const nothingKnown: Interval = { coverage: 0, radius: 0 }
+
 const mostContributions = 20
 
 /** What moved the answer, the strongest first, and what it was before anything moved it. */
-export const explain = ({ predictor, signature }: Servable, row: Row, given: Answer): Explanation => {
-  const output = 'label' in given ? signature.labels.indexOf(given.label) : 0
-  const { base, contributions } = explainRow(predictor, row, output)
+export const explain = async ({ engine }: Servable, row: Row, given: Answer): Promise<Explanation> => {
+  const output = 'label' in given ? engine.classes.indexOf(given.label) : 0
+  const { base, contributions } = await engine.explain(row, output)
   return { base, contributions: contributions.slice(0, mostContributions) }
 }

@@ -2,14 +2,14 @@ import type { Model } from '../define.ts'
 import { isoTime } from '../kit/iso.ts'
 import { seededRandom, shuffle } from '../kit/random.ts'
 import { type ColumnKind, select, type Table, take } from '../kit/table.ts'
-import { type Explanation, explainRow, type Predictor, scoreTable } from '../learners.ts'
+import type { Explanation } from '../learners.ts'
 import { type ColumnImportance, meanShap } from './importance/mean-shap.ts'
 import { partialDependence } from './importance/partial-dependence.ts'
 import { permutationImportance } from './importance/permutation.ts'
 import { rowOf } from './importance/row.ts'
 import { rowsWithin } from './importance/sample.ts'
 import { metricQuality } from './measure.ts'
-import { scorerOf } from './scorer.ts'
+import type { Scorer } from './scorer.ts'
 import { targetOf } from './target.ts'
 
 /** What the columns do for a model, on rows that it has not seen: the content of importance.json. */
@@ -47,7 +47,7 @@ interface DependentColumn {
  * seeded samples of the rows, which all have a label. The samples are as small as the columns are many and the texts are
  * long, so that this costs a second or two. What is undefined on them, as the AUC of one class, is left out.
  */
-export const explainOn = async (model: Model, predictor: Predictor, table: Table): Promise<ModelImportance> => {
+export const explainOn = async (model: Model, scorer: Scorer, table: Table): Promise<ModelImportance> => {
   const random = seededRandom(model.seed)
   const features = select(table, model.features)
   const order = shuffle(
@@ -56,19 +56,18 @@ export const explainOn = async (model: Model, predictor: Predictor, table: Table
   )
   const rows = order.subarray(0, rowsWithin(features, permuting))
   const few = take(features, order.subarray(0, rowsWithin(features, describing)))
-  const score = (given: Table) => scoreTable(predictor, given)
   const { metric } = model.search
-  const quality = metricQuality(targetOf(model, take(table, rows)), scorerOf(predictor), metric)
+  const quality = metricQuality(targetOf(model, take(table, rows)), scorer, metric)
   const permuted =
-    rows.length === 0 ? [] : await permutationImportance(score, take(features, rows), { quality, random })
+    rows.length === 0 ? [] : await permutationImportance(scorer.scores, take(features, rows), { quality, random })
   return {
     rows: rows.length,
     metric,
-    mean_abs_shap: await shapOf(predictor, few, model.features),
+    mean_abs_shap: await shapOf(scorer, few, model.features),
     permutation: permuted
       .map(({ columns, mean, sd, interval: [low, high] }) => ({ column: columns[0]!, mean, sd, low, high }))
       .filter(({ mean, low, high }) => Number.isFinite(mean + low + high)),
-    partial_dependence: await dependenceOf(predictor, few),
+    partial_dependence: await dependenceOf(scorer, few),
   }
 }
 
@@ -77,13 +76,15 @@ const permuting = { most: 500, times: 5 }
 const describing = { most: 200, times: 20 }
 
 /** Columns that moved no row are in the list too. Of more than two classes the mean over the classes. */
-const shapOf = async (predictor: Predictor, table: Table, features: readonly string[]): Promise<ColumnImportance[]> => {
-  const outputs = outputsOf(predictor)
+const shapOf = async (scorer: Scorer, table: Table, features: readonly string[]): Promise<ColumnImportance[]> => {
+  const outputs = outputsOf(scorer)
+  const { explain: explainOne } = scorer
   const sums = new Map(features.map((column) => [column, 0]))
-  if (table.rows === 0) return []
+  // What only answers is explained by thousands of questions a row, which a training does not ask.
+  if (table.rows === 0 || !explainOne) return []
   const rows = Array.from({ length: table.rows }, (_, row) => row)
   for (const { output } of outputs) {
-    const explain = (row: number): Explanation => explainRow(predictor, rowOf(table, row), output)
+    const explain = (row: number): Explanation => explainOne(rowOf(table, row), output)
     for (const { column, importance } of await meanShap(explain, rows))
       sums.set(column, (sums.get(column) ?? 0) + importance / outputs.length)
   }
@@ -92,15 +93,14 @@ const shapOf = async (predictor: Predictor, table: Table, features: readonly str
   )
 }
 
-const dependenceOf = async (predictor: Predictor, table: Table): Promise<DependentColumn[]> => {
+const dependenceOf = async (scorer: Scorer, table: Table): Promise<DependentColumn[]> => {
   const found: DependentColumn[] = []
   if (table.rows === 0) return found
-  const score = (given: Table) => scoreTable(predictor, given)
   for (const [column, { kind }] of Object.entries(table.columns)) {
     // A text as a whole takes no value twice.
     if (kind === 'text') continue
-    for (const { output, label } of outputsOf(predictor)) {
-      const { values, means } = await partialDependence(score, table, { column, output })
+    for (const { output, label } of outputsOf(scorer)) {
+      const { values, means } = await partialDependence(scorer.scores, table, { column, output })
       found.push({ column, label, values: values.map((value) => plainValue(value, kind)), means: [...means] })
     }
   }
@@ -113,9 +113,8 @@ const plainValue = (value: number | string, kind: ColumnKind): number | string =
 }
 
 /** What is explained: of two classes the positive one, whose score the other mirrors. */
-const outputsOf = (predictor: Predictor): { output: number; label: string | null }[] => {
-  if (predictor.task === 'regression') return [{ output: 0, label: null }]
-  const { classes, positive } = predictor
+const outputsOf = ({ classes, positive }: Scorer): { output: number; label: string | null }[] => {
+  if (classes.length === 0) return [{ output: 0, label: null }]
   if (classes.length > 2 || positive < 0) return classes.map((label, output) => ({ output, label }))
   return [{ output: positive, label: classes[positive]! }]
 }

@@ -7,15 +7,15 @@ import {
   calibrate,
   findLearner,
   fitInterval,
-  loadPredictor,
   type Mode,
-  type Predictor,
   packArrays,
   savePredictor,
   type Target,
   unpackArrays,
 } from '../learners.ts'
 import type { Context } from '../store.ts'
+import { isForeign } from './foreign/definition.ts'
+import { bestOf, type ForeignTrial, tryForeign } from './foreign.ts'
 import { type LiveRow, liveTable } from './live.ts'
 import { measure } from './measure.ts'
 import type { Prepared } from './prepare.ts'
@@ -26,6 +26,7 @@ import type { Parent } from './search/record.ts'
 import { searchSettings } from './search/settings.ts'
 import { type SearchInput, search, type Trial } from './search.ts'
 import { type Selected, selectFeatures } from './select.ts'
+import type { Kept } from './scorer.ts'
 import type { Trace } from './step.ts'
 import { isLabelled, positiveIndex, takeTarget, targetOf } from './target.ts'
 
@@ -40,6 +41,8 @@ export interface FitOutput {
   threshold: number
   trials: Trial[]
   validation: Record<string, number>
+  /** What a program that trained said, and what it measured itself. */
+  said?: { log: string; metrics: Record<string, number> }
   /** Where the definition asks for a selection of its features. */
   selection?: Selected
   rows: { train: number; validation: number; live: number }
@@ -55,11 +58,28 @@ export const fit = async (
   mode: Mode,
   parent: Parent,
 ): Promise<FitOutput> => {
-  const input = searchInput(model, prepared, live, mode)
-  const settings = searchSettings(model)
-  const searched = settings ? conductStudy(ctx, trace, input, settings, parent) : search(trace, input)
-  const { trials, best: found, share } = await searched
-  const { target, validation } = input
+  const { input, table } = searchInput(model, prepared, live, mode)
+  const rows = { train: prepared.parts.train.length, validation: prepared.parts.validation.length, live: live.length }
+  const foreign = await tryForeign({ root: ctx.root, trace, input, table }, model.learners.filter(isForeign))
+  const found = input.model.learners.length > 0 ? await searchOwn(ctx, trace, input, parent) : undefined
+  const trials = [...foreign.map(({ trial }) => trial), ...(found?.trials ?? [])]
+  const bestForeign = bestOf(input.metric, foreign)
+  const isForeignBest = bestForeign && bestOf(input.metric, [bestForeign, ...(found ? [found.best] : [])]) === bestForeign
+  const fitted = isForeignBest ? await keepForeign(ctx, input, bestForeign) : await fitBest(ctx, trace, input, found!)
+  return { ...fitted, trials, rows }
+}
+
+type Fitted = Omit<FitOutput, 'trials' | 'rows'>
+type Found = Awaited<ReturnType<typeof search>>
+
+const searchOwn = (ctx: Context, trace: Trace, input: SearchInput, parent: Parent): Promise<Found> => {
+  const settings = searchSettings(input.model)
+  return settings ? conductStudy(ctx, trace, input, settings, parent) : search(trace, input)
+}
+
+/** Learns once more from both parts with what was chosen. */
+const fitBest = async (ctx: Context, trace: Trace, input: SearchInput, { best: found, share }: Found): Promise<Fitted> => {
+  const { model, target, validation } = input
   const learner = findLearner(found.trial.learner)
   const asked = model.selection === 'importance' ? await selectFeatures(trace, input, learner, found) : undefined
   const { features, best } = asked ?? { features: input.features, best: found }
@@ -79,18 +99,41 @@ export const fit = async (
     weights: (await ctx.store.blobs.put(bytes)).sha256,
     positive: positiveOf(target, input.positive),
     threshold,
-    trials,
     validation: metrics,
     ...(asked ? { selection: asked.selected } : {}),
-    rows: { train: prepared.parts.train.length, validation: prepared.parts.validation.length, live: live.length },
   }
 }
 
-/** The predictor that the step left, from memory or from its blob. */
-export const predictorOf = (output: FitOutput, weights: Uint8Array): Predictor => {
-  const { learner, positive, threshold, fitted, arrays } = output
-  return loadPredictor({ ...learner, positive, threshold }, { meta: fitted, arrays: unpackArrays(weights, arrays) })
+// A model of another program is taken as it is: its probabilities are its own, and it is not fitted again.
+const keepForeign = async (ctx: Context, input: SearchInput, best: ForeignTrial): Promise<Fitted> => {
+  const { trial, model: foreign, bytes, scores, log, said } = best
+  const truth = takeTarget(input.target, input.validation)
+  const threshold = thresholdOf(input, truth, scores)
+  const interval = truth.task === 'regression' ? { interval: fitInterval(truth.values, scores, coverage) } : {}
+  const { metrics } = measure(truth, scores, { positive: input.positive, threshold })
+  return {
+    learner: { name: trial.learner, version: 1, options: { ...trial.options } },
+    fitted: { foreign, ...interval },
+    arrays: [],
+    weights: (await ctx.store.blobs.put(bytes)).sha256,
+    positive: positiveOf(input.target, input.positive),
+    threshold,
+    validation: metrics,
+    ...(log === undefined ? {} : { said: { log, metrics: said ?? {} } }),
+  }
 }
+
+const thresholdOf = ({ model, positive }: SearchInput, truth: Target, probabilities: Float64Array): number => {
+  if (truth.task === 'regression') return 0.5
+  return model.threshold === 'tune' ? tuned(probabilities, truth.labels, positive) : model.threshold
+}
+
+/** What the step left, as it is opened again: with the bytes of its blob. */
+export const keptOf = ({ learner, positive, threshold, fitted, arrays }: FitOutput, bytes: Uint8Array): Kept => ({
+  named: { ...learner, positive, threshold },
+  saved: { meta: fitted, arrays: unpackArrays(bytes, arrays) },
+  bytes,
+})
 
 const positiveOf = (target: Target, positive: number): string | null =>
   target.task === 'classification' && target.classes.length === 2 ? target.classes[positive]! : null
@@ -106,7 +149,7 @@ const finishOf = (input: SearchInput, learner: AnyLearner, decision: Float64Arra
   const { classes, labels } = truth
   const calibration = calibrationOf(model.calibration, learner, truth, decision)
   const probabilities = calibrate(calibration, decision)
-  const threshold = model.threshold === 'tune' ? tuned(probabilities, labels, positive) : model.threshold
+  const threshold = thresholdOf(input, truth, probabilities)
   const finish = { task: 'classification' as const, calibration, classes, positive, threshold }
   return { finish, threshold, ...measure(truth, probabilities, { positive, threshold }) }
 }
@@ -120,7 +163,7 @@ const searchInput = (
   { data, parts, testTable }: Prepared,
   live: readonly LiveRow[],
   mode: Mode,
-): SearchInput => {
+): { input: SearchInput; table: Table } => {
   const tested = new Set(parts.test.length === 0 ? [] : [...parts.test].map((row) => rowKey(model, testTable, row)))
   const extra = liveTable(model, live)
   const table = extra.rows === 0 ? data.table : concat([data.table, extra])
@@ -135,8 +178,9 @@ const searchInput = (
   const train = Int32Array.from([...parts.train, ...weighted].filter(labelled))
   const validation = parts.validation.filter(labelled)
   refuseHopeless(model, target, train, validation)
-  return {
-    model,
+  const own = model.learners.filter((definition) => !isForeign(definition))
+  const input = {
+    model: { ...model, learners: own },
     features: select(table, model.features),
     target,
     train,
@@ -148,6 +192,7 @@ const searchInput = (
     folds: searchFolds(model, target, table, { train, validation }),
     mode,
   }
+  return { input, table }
 }
 
 const refuseHopeless = (model: Model, target: Target, train: Int32Array, validation: Int32Array) => {

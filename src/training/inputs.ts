@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import stringify from 'safe-stable-stringify'
 import { type Leak, type SourceFile, sourceFiles } from '../data.ts'
-import type { Model, Source } from '../define.ts'
+import type { LearnerDefinition, Model, Source } from '../define.ts'
 import { findLearner, type Mode } from '../learners.ts'
 import type { Context } from '../store.ts'
+import { foreignDigests } from './foreign/digests.ts'
+import { isForeign } from './foreign/definition.ts'
 import type { LiveRow } from './live.ts'
 import { searchSettings } from './search/settings.ts'
 import type { StepKey } from './step.ts'
@@ -67,12 +69,14 @@ export interface SplitOutput extends PartSizes {
 }
 
 interface Learning {
+  /** Of the typed file. */
+  root: string
   parts: PartSizes
   live: readonly LiveRow[]
   mode: Mode
 }
 
-export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, live, mode }: Learning): StepKey => ({
+export const trainKey = (model: Model, { data, testData }: RowDigests, { root, parts, live, mode }: Learning): StepKey => ({
   step: 'train',
   version: 2,
   inputs: {
@@ -83,7 +87,7 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
     target: model.target,
     features: model.features,
     learners: model.learners.map(withoutEmptySpace),
-    code: Object.fromEntries(model.learners.map(({ learner }) => [learner, findLearner(learner).version])),
+    code: Object.fromEntries(model.learners.map((definition) => [definition.learner, codeOf(root, definition)])),
     search: searchInputs(model),
     threshold: model.threshold,
     calibration: model.calibration,
@@ -96,6 +100,10 @@ export const trainKey = (model: Model, { data, testData }: RowDigests, { parts, 
     mode,
   },
 })
+
+// Our learners say when they learn otherwise; of another program, its files do.
+const codeOf = (root: string, definition: LearnerDefinition): unknown =>
+  isForeign(definition) ? foreignDigests(root, definition) : findLearner(definition.learner).version
 
 // A search by the guesses alone is known by its metric, as before there were others. How many trials run at once says how
 // fast it is and not what is asked.

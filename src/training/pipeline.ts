@@ -9,11 +9,11 @@ import { type Context, publish } from '../store.ts'
 import { endRun, logArtifact, logMetrics, logParams, setTags, startRun } from '../tracking.ts'
 import { type Evaluation, evaluateOn, type Reference, referenceOf } from './evaluate.ts'
 import { explainOn } from './explain.ts'
-import { type FitOutput, fit, predictorOf } from './fit.ts'
+import { type FitOutput, fit, keptOf } from './fit.ts'
 import { evaluateKey, explainKey, trainKey } from './inputs.ts'
 import type { LiveRow } from './live.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { scorerOf } from './scorer.ts'
+import { withScorer } from './scorer.ts'
 import { type Progress, runStep, type StepReport, stepHash, type Trace } from './step.ts'
 import { isLabelled, targetOf } from './target.ts'
 
@@ -128,7 +128,7 @@ const fitStep = (
   prepared: Prepared,
   { name, experiment, live, mode, job, runId }: TrainRequest & { runId: string },
 ) => {
-  const key = trainKey(model, prepared.digests, { parts: sizesOf(prepared), live, mode })
+  const key = trainKey(model, prepared.digests, { root: ctx.root, parts: sizesOf(prepared), live, mode })
   const parent = { runId, experiment: experiment ?? name, hash: stepHash(key), job }
   return runStep<FitOutput>(ctx, trace, {
     ...key,
@@ -153,14 +153,14 @@ const evaluateStep = (
   runStep<EvaluateOutput>(ctx, trace, {
     ...evaluateKey(model, digests, parts.test.length, fitted),
     usable: ({ reference }) => ctx.store.blobs.intact(reference),
-    run: async () => {
-      const scorer = scorerOf(predictorOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights))))
-      const table = labelledRows(model, take(testTable, parts.test))
-      const evaluation = await evaluateOn(model, scorer, table)
-      const reference: Reference = await referenceOf(model, scorer, table)
-      const blob = await ctx.store.blobs.put(Buffer.from(JSON.stringify(reference)))
-      return { evaluation, reference: blob.sha256 }
-    },
+    run: () =>
+      withScorer(keptOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights))), async (scorer) => {
+        const table = labelledRows(model, take(testTable, parts.test))
+        const evaluation = await evaluateOn(model, scorer, table)
+        const reference: Reference = await referenceOf(model, scorer, table)
+        const blob = await ctx.store.blobs.put(Buffer.from(JSON.stringify(reference)))
+        return { evaluation, reference: blob.sha256 }
+      }),
   })
 
 const explainStep = (
@@ -173,11 +173,11 @@ const explainStep = (
   runStep<ExplainOutput>(ctx, trace, {
     ...explainKey(model, digests, parts.test.length, fitted),
     usable: ({ importance }) => ctx.store.blobs.intact(importance),
-    run: async () => {
-      const predictor = predictorOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights)))
-      const found = await explainOn(model, predictor, labelledRows(model, take(testTable, parts.test)))
-      return { importance: (await ctx.store.blobs.put(Buffer.from(JSON.stringify(found)))).sha256 }
-    },
+    run: () =>
+      withScorer(keptOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights))), async (scorer) => {
+        const found = await explainOn(model, scorer, labelledRows(model, take(testTable, parts.test)))
+        return { importance: (await ctx.store.blobs.put(Buffer.from(JSON.stringify(found)))).sha256 }
+      }),
   })
 
 // A row without its truth judges nobody.
@@ -206,6 +206,7 @@ const logResults = async (
   const points = Object.entries({
     ...evaluation.metrics,
     ...prefixed('validation_', validation),
+    ...prefixed('command_', fitted.said?.metrics ?? {}),
     [evaluation.task === 'classification' ? 'baseline_accuracy' : 'baseline_root_mean_squared_error']:
       evaluation.baseline,
   })
@@ -214,6 +215,7 @@ const logResults = async (
     ...trials.map(({ score }, step) => ({ key: 'trial_score', value: score, step })),
   ])
   if (fitted.selection) await logArtifact(ctx, runId, 'selection.json', JSON.stringify(fitted.selection, null, 2))
+  if (fitted.said) await logArtifact(ctx, runId, 'command.log', fitted.said.log)
   await logArtifact(ctx, runId, 'trials.json', JSON.stringify(trials, null, 2))
   await logArtifact(ctx, runId, 'evaluation.json', JSON.stringify(evaluation, null, 2))
   await logArtifact(ctx, runId, 'validation_report.json', JSON.stringify(data.report, null, 2))

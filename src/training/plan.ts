@@ -55,7 +55,7 @@ export const planTraining = async (ctx: Context, request: PlanRequest): Promise<
   const divided = await walkStep<SplitOutput>(walk, 'split', digests && splitKey(model, digests))
   const parts = divided && sizesOf(divided)
   const { live, mode } = request
-  const learning = digests && parts && trainKey(model, digests, { parts, live, mode })
+  const learning = digests && parts && trainKey(model, digests, { root: ctx.root, parts, live, mode })
   const fitted = await walkStep<FitOutput>(walk, 'train', learning, { blobs: ({ weights }) => [weights] })
   const judging = digests && parts && fitted && evaluateKey(model, digests, parts.test, fitted)
   const evaluated = await walkStep<EvaluateOutput>(walk, 'evaluate', judging, { blobs: ({ reference }) => [reference] })

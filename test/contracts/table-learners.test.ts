@@ -18,5 +18,5 @@ tableLearnerContract(linear, { ...encoding, l1Ratio: 0 })
 tableLearnerContract({ ...linear, name: 'linear (lasso)' }, { ...encoding, alpha: 0.01, l1Ratio: 1 })
 tableLearnerContract(
   { ...linear, name: 'linear (means of the target, hashed levels)' },
-  { ...encoding, l1Ratio: 0.5, targetEncode: ['colour'], hashEncode: ['name', 'word'] },
+  { ...encoding, l1Ratio: 0.5, targetEncode: ['colour'], hashEncode: ['name', 'word'], hashBits: 12 },
 )

@@ -1,7 +1,8 @@
 import type { EncodedColumn, LevelColumn, NumberColumn } from './columns.ts'
+import { momentFeatures } from './cyclic.ts'
 import { type FittedColumn, numbersOf, type ScaledColumn, writeRaw } from './fitted-column.ts'
 import { fitImputer, type ImputeStrategy } from './impute.ts'
-import { type Cell, countLevels, placeOf } from './levels.ts'
+import { type Cell, placeOf } from './levels.ts'
 import { fitOneHot } from './one-hot.ts'
 import { ordinalOf } from './ordinal.ts'
 import { fitScale, type Scale, standardise } from './standardise.ts'
@@ -67,7 +68,7 @@ const fitNumbers = (column: NumberColumn, rows: Int32Array, { impute, flag }: Ma
   const flagged = flag && imputer.missing
   const unscaled: ScaledColumn =
     kind === 'datetime'
-      ? { encoding: 'moment', kind, name, imputer, flag: flagged, scales: noScales(7) }
+      ? { encoding: 'moment', kind, name, imputer, flag: flagged, scales: noScales(momentFeatures.length) }
       : { encoding: 'number', kind, name, imputer, flag: flagged, scales: noScales(1) }
   return scaled(unscaled, column, rows)
 }
@@ -76,18 +77,15 @@ const fitOrdinal = (
   column: LevelColumn,
   rows: Int32Array,
   { impute, flag }: MatrixOptions,
-  given: readonly string[],
+  order: readonly string[],
 ): FittedColumn => {
-  // No order is that of the characters: "1" before "2", and better than to refuse.
-  const seen = countLevels(column, rows).flatMap(({ level }) => level ?? [])
-  const order = given.length > 0 ? [...given] : seen
   const places = Float64Array.from(rows, (row) => ordinalOf(order, column.levels[column.codes[row]!] ?? null))
   const all = Int32Array.from(places, (_, i) => i)
   const imputer = fitImputer(places, all, impute)
   const { name } = column
   const flagged = flag && imputer.missing
   return scaled(
-    { encoding: 'ordinal', kind: 'category', name, order, imputer, flag: flagged, scales: noScales(1) },
+    { encoding: 'ordinal', kind: 'category', name, order: [...order], imputer, flag: flagged, scales: noScales(1) },
     column,
     rows,
   )

@@ -17,13 +17,14 @@ export const columnStepper = (objective: Objective): Stepper => {
     const curvatures = left.map((_, k) => left.map((_, l) => evaluation.curvature(k, l)))
     const bends = new Float64Array(planes.length)
     for (let k = 0; k < loss.planes; k++) pullBackSquares(design, curvatures[k]![k]!, bends, k * size)
+    // Most buckets of a hash have no row.
+    const varied = Int32Array.from(bends.keys()).filter((place) => bends[place]! > nothing)
     const update = (place: number): number => {
       const k = Math.floor(place / size)
       const j = place - k * size
       const now = planes[place]! + step[place]!
       const [threshold, cost] = j === design.width ? [0, 0] : [l1, l2]
       const bend = bends[place]! + cost
-      if (bend <= nothing) return 0
       const change = soft(bends[place]! * now + columns.dot(j, left[k]!), threshold) / bend - now
       if (change === 0) return 0
       step[place]! += change
@@ -34,7 +35,10 @@ export const columnStepper = (objective: Objective): Stepper => {
     }
     // A step need not be the best: the next one begins where it ended, with a fresh curvature.
     const tolerance = Math.max(1e-10, 1e-2 * moved * Math.min(1, moved))
-    settle(planes.length, update, (place) => planes[place]! + step[place]! !== 0, { tolerance, mostRounds: 10 })
+    settle(varied, update, (place) => planes[place]! + step[place]! !== 0, {
+      tolerance,
+      mostRounds: loss.quadratic ? 1000 : 10,
+    })
     return step
   }
 }

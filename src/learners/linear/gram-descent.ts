@@ -29,22 +29,23 @@ export const shrinkStep = (
   }
   // Early steps only have to point the right way.
   const tolerance = Math.max(1e-12, 1e-3 * moved * Math.min(1, moved))
-  settle(all, update, (j) => planes[j]! + step[j]! !== 0, { tolerance, mostRounds: 20_000 })
+  settle(step.keys(), update, (j) => planes[j]! + step[j]! !== 0, { tolerance, mostRounds: 20_000 })
   return step
 }
 
 /** Rounds of updates until none changes more than `tolerance`, or there were too many. */
 export const settle = (
-  count: number,
+  places: Iterable<number>,
   update: (j: number) => number,
   isActive: (j: number) => boolean,
   { tolerance, mostRounds }: { tolerance: number; mostRounds: number },
 ): void => {
+  const all = Int32Array.from(places)
   for (let round = 0; round < mostRounds; round++) {
     let most = 0
-    for (let j = 0; j < count; j++) most = Math.max(most, update(j))
+    for (const j of all) most = Math.max(most, update(j))
     if (most <= tolerance) return
-    const active = Array.from({ length: count }, (_, j) => j).filter(isActive)
+    const active = all.filter(isActive)
     for (; most > tolerance && round < mostRounds; round++) {
       most = 0
       for (const j of active) most = Math.max(most, update(j))

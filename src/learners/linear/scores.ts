@@ -1,7 +1,8 @@
 import { isoTime } from '../../kit/iso.ts'
 import type { EncodedColumns } from '../encoders/columns.ts'
-import { cellOf } from '../encoders/levels.ts'
-import { featuresOf, transform, transformRow } from '../encoders/matrix.ts'
+import { type FittedColumn, numbersOf, slotWidth } from '../encoders/fitted-column.ts'
+import { type Cell, cellOf } from '../encoders/levels.ts'
+import { transform, transformRow } from '../encoders/matrix.ts'
 import type { Contribution, Explanation } from '../learner.ts'
 import type { LinearTable } from './fit.ts'
 import { margins } from './products.ts'
@@ -44,23 +45,19 @@ export const decisionRow = (fitted: LinearTable, row: Record<string, unknown>): 
  * exact, and start from the score at the means of the training rows.
  */
 export const explain = (fitted: LinearTable, row: Record<string, unknown>, output: number): Explanation => {
-  const { matrix, planes, means } = fitted
+  const { planes, means } = fitted
   const { from, sign } = planeOf(fitted, output)
-  const values = valuesOf(fitted, row)
-  const parts = new Map(matrix.columns.map(({ name }) => [name, 0]))
-  let base = planes[from + means.length]!
-  featuresOf(matrix).forEach(({ column }, j) => {
-    const weight = planes[from + j]!
-    base += weight * means[j]!
-    parts.set(column, parts.get(column)! + weight * ((values.get(j) ?? 0) - means[j]!))
-  })
-  const contributions = matrix.columns.map(({ name, kind }): Contribution => {
-    const cell = cellOf(row, name, kind)
-    const isMissing = cell === null || Number.isNaN(cell)
-    const shown = kind === 'datetime' ? isoTime(cell as number) : String(cell)
-    return { feature: name, value: isMissing ? '' : shown, contribution: sign * parts.get(name)! }
-  })
+  const parts = partsOf(fitted, row, planes.subarray(from))
+  const contributions = fitted.matrix.columns.map(
+    ({ name, kind }, c): Contribution => ({
+      feature: name,
+      value: shown(cellOf(row, name, kind), kind),
+      contribution: sign * parts[c]!,
+    }),
+  )
   contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
+  let base = planes[from + means.length]!
+  for (let j = 0; j < means.length; j++) base += planes[from + j]! * means[j]!
   return { base: sign * base, contributions }
 }
 
@@ -70,11 +67,24 @@ const planeOf = ({ outputs, means }: LinearTable, output: number) => {
   return { from: output * (means.length + 1), sign: 1 }
 }
 
-const valuesOf = ({ matrix }: LinearTable, row: Record<string, unknown>): Map<number, number> => {
+/** What each column adds to the score at the means. */
+const partsOf = ({ matrix, means }: LinearTable, row: Record<string, unknown>, plane: Float64Array): number[] => {
   const { numbers, indices, signs } = transformRow(matrix, row)
-  const values = new Map<number, number>(numbers.entries())
-  indices.forEach((index, s) => {
-    if (index >= 0) values.set(index, signs[s]!)
+  let at = 0
+  let slot = 0
+  let offset = numbers.length
+  return matrix.columns.map((column) => {
+    let part = 0
+    for (const end = at + numbersOf(column); at < end; at++) part += plane[at]! * (numbers[at]! - means[at]!)
+    if (slotWidth(column) === 0) return part
+    for (const end = offset + slotWidth(column); offset < end; offset++) part -= plane[offset]! * means[offset]!
+    if (indices[slot]! >= 0) part += plane[indices[slot]!]! * signs[slot]!
+    slot++
+    return part
   })
-  return values
+}
+
+const shown = (cell: Cell, kind: FittedColumn['kind']): string => {
+  if (cell === null || Number.isNaN(cell)) return ''
+  return kind === 'datetime' ? isoTime(cell as number) : String(cell)
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import golden from '../../../test/golden/imported.json' with { type: 'json' }
 import { CultivarError } from '../../kit/errors.ts'
@@ -59,6 +60,12 @@ describe('importedModel', () => {
     expect(importedModel(through([tensor('x', ['rows'])], [tensor('y')]), renamed).feeds[0]).toMatchObject({ rank: 1 })
   })
 
+  it('feeds one column where the only input has its name', () => {
+    const file = through([tensor('b')], [tensor('y')])
+    expect(importedModel(file, { ...regression, columns }).feeds[0]!.columns).toEqual(['b'])
+    refuses(through([tensor('x')], [tensor('y')]), { ...regression, columns }, '"x" takes 1 features, and there are 3')
+  })
+
   it('finds the classes of the file, whatever holds them', () => {
     const turned = { ...twoClasses, classes: ['yes', 'no'] }
     expect(importedModel(bytesOf('zipMap'), turned).order).toEqual([1, 0])
@@ -102,6 +109,23 @@ describe('importedModel', () => {
     refuses(bytesOf('listPerClass'), twoClasses, 'more than one')
     refuses(Uint8Array.of(1, 2, 3), regression, 'no ONNX model', 'model/onnx-invalid')
   })
+})
+
+it('takes or refuses a damaged file, and never breaks on it', () => {
+  const whole = bytesOf('zipMap')
+  const damage = fc.tuple(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 0, max: 255 }))
+  fc.assert(
+    fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (changes) => {
+      const damaged = whole.slice()
+      for (const [at, byte] of changes) damaged[at] = byte
+      try {
+        importedModel(damaged, twoClasses)
+      } catch (error) {
+        expect(error).toBeInstanceOf(CultivarError)
+      }
+    }),
+    { numRuns: 500 },
+  )
 })
 
 describe('feedsFor', () => {

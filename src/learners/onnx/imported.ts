@@ -68,8 +68,7 @@ const feedsOf = (inputs: OnnxPort[], { columns, inputs: names = {} }: Expected):
   if (unknown !== undefined)
     throw unsupported(`it has no input "${unknown}", but ${listed(inputs)}`, { input: unknown })
   const [only] = inputs
-  const isMatrix = inputs.length === 1 && (columns.length !== 1 || !Object.hasOwn(names, only!.name))
-  if (isMatrix) return [feedOf(only!, columns)]
+  if (only && inputs.length === 1 && !isOfOneColumn(only, columns, names)) return [feedOf(only, columns)]
   const feeds = inputs.map((input) => {
     const name = Object.hasOwn(names, input.name) ? names[input.name]! : input.name
     const column = columns.find((each) => each.name === name)
@@ -80,6 +79,10 @@ const feedsOf = (inputs: OnnxPort[], { columns, inputs: names = {} }: Expected):
   if (feeds.length > 0) return feeds
   throw unsupported('it has no inputs', {})
 }
+
+// The only input of a model may be that of the only column that the model looks at.
+const isOfOneColumn = ({ name, shape }: OnnxPort, columns: readonly OnnxColumn[], names: object): boolean =>
+  Object.hasOwn(names, name) || (columns.some((column) => column.name === name) && (shape?.[1] ?? 1) === 1)
 
 const feedOf = (input: OnnxPort, columns: readonly OnnxColumn[]): ImportedFeed => {
   const { name, type, shape } = input

@@ -4,11 +4,13 @@ import type { OnnxColumn } from './columns.ts'
 import { encodeModel } from './encode.ts'
 import { cast, columnOf, emptyGraph, integers, node, type OnnxGraph, type OnnxValue, output, scalar } from './graph.ts'
 
+type NamedTensor = Omit<OnnxValue, 'type'> & { type: string }
+
 /** A predictor as an ONNX model. */
 export interface OnnxModel {
   bytes: Uint8Array
-  inputs: OnnxValue[]
-  outputs: OnnxValue[]
+  inputs: NamedTensor[]
+  outputs: NamedTensor[]
   /** What the model leaves to its caller, in sentences; empty where it takes the columns as they are. */
   outside: string[]
 }

@@ -34,7 +34,7 @@ export const loopMetrics = (ctx: Context, fleet: Fleet, registry: Registry) => {
       for (const gauge of [this, quality, info, retrained]) gauge.reset()
       for (const model of fleet.models()) {
         const served = fleet.serving(model)
-        if (served) info.set({ model, version: String(served.version), learner: served.predictor.learner.name }, 1)
+        if (served) info.set({ model, version: String(served.version), learner: served.engine.learner }, 1)
       }
       await Promise.all([fromMonitors(ctx, this, quality), fromDecisions(ctx, retrained)]).catch((error: unknown) => {
         ctx.log.warn({ error }, 'the metrics of the loop could not be read')

@@ -5,11 +5,10 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import golden from '../../../test/golden/imported.json' with { type: 'json' }
+import { ownModel, slowModel } from '../../../test/onnx/graphs.ts'
 import { largestDifference } from '../../../test/onnx/run.ts'
 import { CultivarError } from '../../kit/errors.ts'
 import type { Table } from '../../kit/table.ts'
-import { encodeModel } from '../../learners/onnx/encode.ts'
-import { emptyGraph, floats, input, node, output } from '../../learners/onnx/graph.ts'
 import { type Expected, importedModel } from '../../learners.ts'
 import { openOnnx } from './session.ts'
 
@@ -41,13 +40,6 @@ const refusal = (code: string, words = '') =>
     `${code} ${words}`,
   )
 
-/** One operator between the column "a" and a constant. */
-const ownModel = (op: string, weight: Float32Array, shape: number[]): Uint8Array => {
-  const graph = emptyGraph()
-  const x = input(graph, { name: 'a', type: 'float', shape: ['rows', 1] })
-  output(graph, node(graph, op, [x, floats(graph, weight, shape)]), { name: 'y', type: 'float', shape: ['rows', 1] })
-  return encodeModel(graph, { name: 'own', metadata: {} })
-}
 const regression: Expected = { task: 'regression', columns: [{ name: 'a', kind: 'number' }], classes: [] }
 
 describe('a model of scikit-learn', () => {
@@ -91,8 +83,8 @@ describe('the process of a model', () => {
     await expect(session.scores(tables[1]!)).rejects.toThrow(refusal('model/onnx-failed', 'was closed'))
   })
 
-  // Only Linux lists processes where a test can look.
-  it.skipIf(!existsSync('/proc/self/status'))('is started again when it was killed', async () => {
+  it('is started again when it was killed', async (context) => {
+    context.skip(!existsSync('/proc/self/status'), 'only Linux lists processes where a test can look')
     const before = childrenOf(process.pid)
     const session = await openOnnx(doubling)
     const child = childrenOf(process.pid).find((pid) => !before.includes(pid))!
@@ -112,13 +104,7 @@ describe('the process of a model', () => {
   })
 
   it('is ended when it takes too long, and the next call is answered', async () => {
-    const graph = emptyGraph()
-    const x = input(graph, { name: 'a', type: 'float', shape: ['rows', 1] })
-    // Every row with every row, again and again: nothing for one row, seconds for thousands.
-    let product = node(graph, 'MatMul', [x, node(graph, 'Transpose', [x])])
-    for (let i = 0; i < 8; i++) product = node(graph, 'MatMul', [product, product])
-    output(graph, node(graph, 'MatMul', [product, x]), { name: 'y', type: 'float', shape: ['rows', 1] })
-    const slow = importedModel(encodeModel(graph, { name: 'slow', metadata: {} }), regression)
+    const slow = importedModel(slowModel(), regression)
     const session = await openOnnx(slow, { openMs: 60_000, scoreMs: 1500 })
     const rows = (count: number): Table => ({ rows: count, columns: { a: number(Array(count).fill(0.001)) } })
     await expect(session.scores(rows(5000))).rejects.toThrow(refusal('model/onnx-failed', 'no answer in 1500 ms'))

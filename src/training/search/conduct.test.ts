@@ -97,7 +97,7 @@ it('is known by what is asked, not by how fast it is done', () => {
       trainKey(
         definition,
         { data: 'd', testData: null },
-        { parts: { train: 1, validation: 1, test: 1 }, live: [], mode: 'quick' },
+        { root: '.', parts: { train: 1, validation: 1, test: 1 }, live: [], mode: 'quick' },
       ),
     )
   const plain = [learner.nbsvm(), learner.baseline()]
@@ -109,7 +109,7 @@ it('is known by what is asked, not by how fast it is done', () => {
   const written = trainKey(
     modelWith({}, plain),
     { data: 'd', testData: null },
-    { parts: { train: 1, validation: 1, test: 1 }, live: [], mode: 'quick' },
+    { root: '.', parts: { train: 1, validation: 1, test: 1 }, live: [], mode: 'quick' },
   )
   expect(written.inputs).toMatchObject({
     search: { metric: 'accuracy' },

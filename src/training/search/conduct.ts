@@ -95,6 +95,7 @@ const worldOf = (site: Site, remembered: number): World => {
       })
     },
     check: () => stopIfCancelled(trace),
+    stop: () => site.threads.close(),
     seconds,
   }
 }

@@ -48,6 +48,7 @@ const world = (own: Partial<World> = {}): World => ({
   opened: async () => {},
   closed: async () => {},
   check: () => {},
+  stop: async () => {},
   seconds: () => 0,
   ...own,
 })
@@ -128,6 +129,20 @@ describe('a study', () => {
     ).toBe(true)
     const broken = world({ run: () => Promise.reject(new TypeError('a mistake')) })
     await expect(runStudy({ ...plain, parallel: 2 }, [], broken)).rejects.toThrow('a mistake')
+    const seen = { asked: 0, opened: 0, stopped: 0 }
+    const slow = world({
+      opened: async (trial) => {
+        seen.asked++
+        await wait(trial.number)
+        seen.opened++
+      },
+      run: async ({ options }) =>
+        options['share'] === undefined ? complete(options) : Promise.reject(new Error('broken')),
+      stop: async () => void seen.stopped++,
+    })
+    await expect(runStudy({ ...plain, parallel: 9 }, [], slow)).rejects.toThrow('broken')
+    expect(seen).toEqual({ asked: seen.opened, opened: expect.any(Number), stopped: 1 })
+    expect(seen.opened).toBeGreaterThan(8)
     let checks = 0
     const check = () => {
       if (++checks > 4) throw new Error('cancelled')

@@ -44,6 +44,8 @@ export interface World {
   closed(trial: StudyTrial, outcome: Outcome, all: readonly StudyTrial[]): Promise<void>
   /** Throws when the study was cancelled. */
   check(): void
+  /** Ends whatever runs. */
+  stop(): Promise<void>
   /** How long it has gone on. */
   seconds(): number
 }
@@ -52,19 +54,27 @@ export interface World {
 export const runStudy = async (study: Study, past: readonly StudyTrial[], world: World): Promise<StudyTrial[]> => {
   const trials = [...past]
   const running = new Set<Promise<void>>()
-  for (;;) {
-    world.check()
-    const setting = isOpen(study, trials, world) ? nextSetting(study, trials) : undefined
-    if (setting) {
-      const trial = trialOf(study.branches, setting, (trials.at(-1)?.number ?? -1) + 1)
-      trials.push(trial)
-      const done = tryOut(study, trial, trials, world).finally(() => running.delete(done))
-      // It is waited for below, but where two fail at once only the first one is heard.
-      done.catch(() => {})
-      running.add(done)
+  // Of two trials that end in the same moment a race would only tell of one.
+  const failures: unknown[] = []
+  try {
+    for (;;) {
+      world.check()
+      if (failures.length > 0) throw failures[0]
+      const setting = isOpen(study, trials, world) ? nextSetting(study, trials) : undefined
+      if (setting) {
+        const trial = trialOf(study.branches, setting, (trials.at(-1)?.number ?? -1) + 1)
+        trials.push(trial)
+        const done = tryOut(study, trial, trials, world)
+          .catch((error: unknown) => void failures.push(error))
+          .finally(() => running.delete(done))
+        running.add(done)
+      }
+      if (running.size === 0) return trials
+      if (!setting || running.size >= study.parallel) await Promise.race(running)
     }
-    if (running.size === 0) return trials
-    if (!setting || running.size >= study.parallel) await Promise.race(running)
+  } finally {
+    // Where one trial breaks or all are cancelled, the others have to be over before anybody cleans up after them.
+    if (running.size > 0) await Promise.all([world.stop(), ...running])
   }
 }
 

@@ -67,6 +67,23 @@ describe('a trial in a thread', () => {
     await folded.close()
   })
 
+  it('is stopped between the rounds of trees', async () => {
+    const values = Float64Array.from({ length: 200 }, (_, i) => (i * 37) % 200)
+    const labels = Int32Array.from(values, (value) => (value > 80 && value < 150 ? 1 : 0))
+    const features: TrialInput['features'] = { rows: 200, columns: { x: { kind: 'number', values } } }
+    const target: TrialInput['target'] = { task: 'classification', classes: ['no', 'yes'], labels }
+    const trees = openThreads({ ...input, features, target })
+    const [guess] = findLearner('boostedTrees').candidates({}, 'quick', { rows: 200, task: 'classification' })
+    const grown = { learner: 'boostedTrees', options: guess as Record<string, unknown> }
+    const losses: number[] = []
+    const pruned = await trees.run(grown, (step, loss) => losses.push(loss) > 0 && step >= 20)
+    expect(pruned).toMatchObject({ state: 'pruned' })
+    expect(losses).toHaveLength(2)
+    expect(losses[1]).toBeLessThan(losses[0]!)
+    expect(await trees.run(grown, goOn)).toMatchObject({ state: 'complete', settled: { earlyStopping: 0 } })
+    await trees.close()
+  })
+
   it('fails when it runs out of memory, and the next one has another thread', async () => {
     const small = openThreads(rows(6_000, 600), 24)
     const failed = { state: 'failed', message: 'It ran out of memory.' }

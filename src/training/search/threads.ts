@@ -6,7 +6,7 @@ import { answers, type Birth, type Job, type Said } from './talk.ts'
 /** Threads that fit trials. Each has the rows from its birth; a fit that takes too much memory ends its thread alone. */
 export interface Threads {
   run(job: Job, report: Report): Promise<Outcome>
-  /** Ends all of them, in the middle of whatever they do. */
+  /** Ends all of them, in the middle of whatever they do, and starts none any more. */
   close(): Promise<void>
 }
 
@@ -14,8 +14,10 @@ export interface Threads {
 export const openThreads = (input: TrialInput, heapMb?: number): Threads => {
   const all = new Set<Thread>()
   const idle: Thread[] = []
+  let isClosed = false
   return {
     run: async (job, report) => {
+      if (isClosed) throw new Error('The threads of this search have ended.')
       const thread = idle.pop() ?? born(input, heapMb)
       all.add(thread)
       const outcome = await fitOn(thread, job, report).finally(() => thread.ended && all.delete(thread))
@@ -23,6 +25,7 @@ export const openThreads = (input: TrialInput, heapMb?: number): Threads => {
       return outcome
     },
     close: async () => {
+      isClosed = true
       await Promise.all([...all].map(({ worker }) => worker.terminate()))
     },
   }
