@@ -4,7 +4,7 @@ import { findLearner, learners } from './learners.ts'
 it('finds each learner by its name, and names them all when there is none', () => {
   for (const learner of learners) expect(findLearner(learner.name)).toBe(learner)
   expect(() => findLearner('oracle')).toThrow(
-    /no learner "oracle"\. There are: baseline, boostedTrees, linear, nbsvm, neighbours, textLinear/,
+    /no learner "oracle"\. There are: baseline, boostedTrees, linear, mixed, nbsvm, neighbours, textLinear, ensemble/,
   )
 })
 

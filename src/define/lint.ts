@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import { findLearner } from '../learners.ts'
+import type { LearnerDefinition } from './learner.ts'
 import { metricTask } from './metric.ts'
 import type { Model } from './model.ts'
 import type { Project } from './project.ts'
@@ -91,24 +92,28 @@ const featuresAreUsable = (name: string, model: Model) =>
     return []
   })
 
-const learnersFit = (name: string, model: Model) => {
-  const target = model.data.columns[model.target]
-  return model.learners.flatMap((definition, i) => {
+const learnersFit = (name: string, model: Model) =>
+  model.learners.flatMap((definition, i) => {
     // What another program reads, its file says, and it is held against the columns when it is read.
     if (definition.learner === 'onnx' || definition.learner === 'command') return []
-    const learner = findLearner(definition.learner)
     const place = `${name}.learners[${i}]`
-    const task = target && taskOf(target)
-    if (task && !learner.tasks.includes(task)) {
-      const what = `${definition.learner} does ${learner.tasks.join(' and ')}, and "${model.target}" asks for ${task}.`
-      return [error(place, `${what} Take another learner, as learner.boostedTrees().`)]
-    }
-    return model.features.flatMap((feature) => {
-      const kind = model.data.columns[feature]?.kind
-      if (!kind || kind === 'id' || learner.reads.includes(kind)) return []
-      const what = `${definition.learner} reads ${learner.reads.join(', ')}, and "${feature}" is a ${kind} column.`
-      return [error(place, `${what} Take it out of the features, or take learner.mixed(), which reads all kinds.`)]
-    })
+    if (definition.learner !== 'ensemble') return learnerFits(place, model, definition)
+    return definition.options.members.flatMap((member) => learnerFits(place, model, member))
+  })
+
+const learnerFits = (place: string, model: Model, { learner: name }: Pick<LearnerDefinition, 'learner'>) => {
+  const learner = findLearner(name)
+  const target = model.data.columns[model.target]
+  const task = target && taskOf(target)
+  if (task && !learner.tasks.includes(task)) {
+    const what = `${name} does ${learner.tasks.join(' and ')}, and "${model.target}" asks for ${task}.`
+    return [error(place, `${what} Take another learner, as learner.boostedTrees().`)]
+  }
+  return model.features.flatMap((feature) => {
+    const kind = model.data.columns[feature]?.kind
+    if (!kind || kind === 'id' || learner.reads.includes(kind)) return []
+    const what = `${name} reads ${learner.reads.join(', ')}, and "${feature}" is a ${kind} column.`
+    return [error(place, `${what} Take it out of the features, or take learner.mixed(), which reads all kinds.`)]
   })
 }
 

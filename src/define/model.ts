@@ -103,7 +103,7 @@ export const model = <const C extends Columns, const T extends TargetOf<C>, cons
   const target = options.data.columns[options.target]
   const task = target ? taskOf(target) : 'classification'
   return deepFreeze({
-    learners: learnersFor(options.data.columns, options.features),
+    learners: learnersFor(options.data.columns, options.features, task),
     threshold: 0.5,
     calibration: 'auto',
     selection: 'none',

@@ -1,13 +1,17 @@
 import { CultivarError } from '../kit/errors.ts'
 import { baseline } from './baseline.ts'
 import { boostedTrees } from './boosted-trees.ts'
+import { ensembleOf } from './ensemble.ts'
 import type { AnyLearner } from './learner.ts'
 import { linear } from './linear.ts'
+import { mixed } from './mixed.ts'
 import { nbsvm } from './nbsvm.ts'
 import { neighbours } from './neighbours.ts'
 import { textLinear } from './text-linear.ts'
 
-export const learners: AnyLearner[] = [baseline, boostedTrees, linear, nbsvm, neighbours, textLinear]
+const singles: AnyLearner[] = [baseline, boostedTrees, linear, mixed, nbsvm, neighbours, textLinear]
+
+export const learners: AnyLearner[] = [...singles, ensembleOf(singles)]
 
 /** Refuses (config/invalid) a name that no learner has. */
 export const findLearner = (name: string): AnyLearner => {

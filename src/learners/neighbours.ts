@@ -1,5 +1,5 @@
+import { type EncodedRows, encodeRows } from './encoders/rows.ts'
 import type { Facts, Learner, Mode } from './learner.ts'
-import { type EncodedRows, encodeRows } from './neighbours/encode.ts'
 import { explain } from './neighbours/explain.ts'
 import { load, save } from './neighbours/files.ts'
 import { fitNeighbours, type Neighbours } from './neighbours/fit.ts'

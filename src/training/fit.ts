@@ -19,6 +19,7 @@ import { bestOf, type ForeignTrial, tryForeign } from './foreign.ts'
 import { type LiveRow, liveTable } from './live.ts'
 import { measure } from './measure.ts'
 import type { Prepared } from './prepare.ts'
+import type { Kept } from './scorer.ts'
 import { conductStudy } from './search/conduct.ts'
 import { calibrationOf } from './search/fit-trial.ts'
 import { searchFolds } from './search/folds.ts'
@@ -26,7 +27,6 @@ import type { Parent } from './search/record.ts'
 import { searchSettings } from './search/settings.ts'
 import { type SearchInput, search, type Trial } from './search.ts'
 import { type Selected, selectFeatures } from './select.ts'
-import type { Kept } from './scorer.ts'
 import type { Trace } from './step.ts'
 import { isLabelled, positiveIndex, takeTarget, targetOf } from './target.ts'
 
@@ -64,7 +64,8 @@ export const fit = async (
   const found = input.model.learners.length > 0 ? await searchOwn(ctx, trace, input, parent) : undefined
   const trials = [...foreign.map(({ trial }) => trial), ...(found?.trials ?? [])]
   const bestForeign = bestOf(input.metric, foreign)
-  const isForeignBest = bestForeign && bestOf(input.metric, [bestForeign, ...(found ? [found.best] : [])]) === bestForeign
+  const isForeignBest =
+    bestForeign && bestOf(input.metric, [bestForeign, ...(found ? [found.best] : [])]) === bestForeign
   const fitted = isForeignBest ? await keepForeign(ctx, input, bestForeign) : await fitBest(ctx, trace, input, found!)
   return { ...fitted, trials, rows }
 }
@@ -78,7 +79,12 @@ const searchOwn = (ctx: Context, trace: Trace, input: SearchInput, parent: Paren
 }
 
 /** Learns once more from both parts with what was chosen. */
-const fitBest = async (ctx: Context, trace: Trace, input: SearchInput, { best: found, share }: Found): Promise<Fitted> => {
+const fitBest = async (
+  ctx: Context,
+  trace: Trace,
+  input: SearchInput,
+  { best: found, share }: Found,
+): Promise<Fitted> => {
   const { model, target, validation } = input
   const learner = findLearner(found.trial.learner)
   const asked = model.selection === 'importance' ? await selectFeatures(trace, input, learner, found) : undefined
@@ -146,7 +152,7 @@ const finishOf = (input: SearchInput, learner: AnyLearner, decision: Float64Arra
     const finish = { task: 'regression' as const, interval: fitInterval(truth.values, decision, coverage) }
     return { finish, threshold: 0.5, ...measure(truth, decision, { positive, threshold: 0.5 }) }
   }
-  const { classes, labels } = truth
+  const { classes } = truth
   const calibration = calibrationOf(model.calibration, learner, truth, decision)
   const probabilities = calibrate(calibration, decision)
   const threshold = thresholdOf(input, truth, probabilities)

@@ -1,5 +1,5 @@
 import type { Random } from '../../src/kit/random.ts'
-import { learners } from '../../src/learners.ts'
+import { type AnyLearner, findLearner, learners } from '../../src/learners.ts'
 import { type Example, learnerContract } from './learner.ts'
 
 const filler = ['the', 'film', 'was', 'a', 'very', 'and', 'I', "don't", 'know', 'Straße', '東京', '🙂', '…']
@@ -26,4 +26,18 @@ const sentences = (classes: number, random: Random): Example => {
 }
 
 // Those of tables alone have a suite of their own.
-for (const learner of learners.filter(({ reads }) => reads.includes('text'))) learnerContract(learner, sentences)
+const isSingle = ({ name, reads }: AnyLearner) => name !== 'ensemble' && reads.includes('text')
+for (const learner of learners.filter(isSingle)) learnerContract(learner, sentences)
+
+for (const method of ['vote', 'stack'] as const) {
+  const ensemble = findLearner('ensemble')
+  const members = ['nbsvm', 'textLinear'].map((learner) => ({ learner, options: {} }))
+  learnerContract(
+    {
+      ...ensemble,
+      name: `ensemble (${method})`,
+      candidates: (fixed, mode, facts) => ensemble.candidates({ members, method, ...fixed }, mode, facts),
+    },
+    sentences,
+  )
+}

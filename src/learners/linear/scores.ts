@@ -1,8 +1,7 @@
-import { isoTime } from '../../kit/iso.ts'
 import type { EncodedColumns } from '../encoders/columns.ts'
-import { type FittedColumn, numbersOf, slotWidth } from '../encoders/fitted-column.ts'
-import { type Cell, cellOf } from '../encoders/levels.ts'
+import { numbersOf, slotWidth } from '../encoders/fitted-column.ts'
 import { transform, transformRow } from '../encoders/matrix.ts'
+import { wordOf } from '../explain/word.ts'
 import type { Contribution, Explanation } from '../learner.ts'
 import type { LinearTable } from './fit.ts'
 import { margins } from './products.ts'
@@ -51,7 +50,7 @@ export const explain = (fitted: LinearTable, row: Record<string, unknown>, outpu
   const contributions = fitted.matrix.columns.map(
     ({ name, kind }, c): Contribution => ({
       feature: name,
-      value: shown(cellOf(row, name, kind), kind),
+      value: wordOf(Object.hasOwn(row, name) ? row[name] : null, kind),
       contribution: sign * parts[c]!,
     }),
   )
@@ -82,9 +81,4 @@ const partsOf = ({ matrix, means }: LinearTable, row: Record<string, unknown>, p
     slot++
     return part
   })
-}
-
-const shown = (cell: Cell, kind: FittedColumn['kind']): string => {
-  if (cell === null || Number.isNaN(cell)) return ''
-  return kind === 'datetime' ? isoTime(cell as number) : String(cell)
 }

@@ -1,6 +1,5 @@
-import { isoTime } from '../../kit/iso.ts'
-import { cellOf } from '../encoders/levels.ts'
 import { surfaces } from '../encoders/text.ts'
+import { wordOf } from '../explain/word.ts'
 import type { Contribution, Explanation } from '../learner.ts'
 import { likeness } from './columns.ts'
 import type { Neighbours } from './fit.ts'
@@ -63,14 +62,9 @@ interface Part {
 const columnParts = (fitted: Neighbours, row: Record<string, unknown>, { cells }: Query): Part[] =>
   fitted.columns.map((column, c) => ({
     feature: column.name,
-    value: shown(cellOf(row, column.name, column.kind), column.kind),
+    value: wordOf(Object.hasOwn(row, column.name) ? row[column.name] : null, column.kind),
     likeness: (at) => shareOf(fitted) * likeness(column, cells[c]!, at),
   }))
-
-const shown = (cell: number | string | null, kind: string): string => {
-  if (cell === null || Number.isNaN(cell)) return ''
-  return kind === 'datetime' && Number.isFinite(cell) ? isoTime(cell as number) : String(cell)
-}
 
 const textParts = (fitted: Neighbours, row: Record<string, unknown>, { vector }: Query): Part[] => {
   const { text } = fitted

@@ -1,9 +1,9 @@
 import { type Random, shuffle } from '../../kit/random.ts'
 import { mean } from '../../kit/statistics/quantile.ts'
+import type { EncodedRows } from '../encoders/rows.ts'
 import type { Sample, Target } from '../learner.ts'
 import { checkNumbers, countClasses } from '../refusals.ts'
 import { type KeptColumn, keepColumn } from './columns.ts'
-import type { EncodedRows } from './encode.ts'
 import { type KeptText, keepText } from './text.ts'
 
 /** The training rows that are kept, all parts in the same order. */

@@ -1,7 +1,7 @@
 import { emptyBag } from '../encoders/bag.ts'
+import type { EncodedRows } from '../encoders/rows.ts'
 import { countRow } from '../encoders/text.ts'
 import { addLikenesses, cellIn, cellsOf } from './columns.ts'
-import type { EncodedRows } from './encode.ts'
 import type { Neighbours } from './fit.ts'
 import { addCosines, type Vector, vectorOf } from './text.ts'
 

@@ -1,4 +1,4 @@
-import type { EncodedRows } from './encode.ts'
+import type { EncodedRows } from '../encoders/rows.ts'
 import type { Answers, Neighbours } from './fit.ts'
 import { type Near, nearestRows, type Query, queriesOf, queryOf } from './similarity.ts'
 

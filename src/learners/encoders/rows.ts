@@ -1,7 +1,7 @@
 import { CultivarError } from '../../kit/errors.ts'
 import { select, type Table } from '../../kit/table.ts'
-import { type EncodedColumns, encodeColumns } from '../encoders/columns.ts'
-import { type EncodedText, encodeText } from '../encoders/text.ts'
+import { type EncodedColumns, encodeColumns } from './columns.ts'
+import { type EncodedText, encodeText } from './text.ts'
 
 /** Rows as texts, counted together, and as the other columns; null where there is no text. */
 export interface EncodedRows {
