@@ -4,6 +4,7 @@ import { type Ensemble, stack, vote } from './ensemble/blend.ts'
 import { loadEnsemble, saveEnsemble } from './ensemble/files.ts'
 import { decisionsOf, type EncodedMembers, encodeMembers, fitMembers, type Member } from './ensemble/members.ts'
 import type { AnyLearner, Contribution, Explanation, Facts, Learner, Mode, Sample } from './learner.ts'
+import { readsAll } from './reads.ts'
 import { free } from './space.ts'
 
 export type EnsembleOptions = {
@@ -35,7 +36,7 @@ export const ensembleOf = (learners: AnyLearner[]): Learner<EnsembleOptions, Enc
     version: learners.reduce((sum, { version }) => sum + version, 1),
     tasks: ['classification', 'regression'],
     calibration: 'temperature',
-    reads: ['text', 'category', 'number', 'integer', 'boolean', 'datetime'],
+    reads: readsAll('as its members read it'),
     candidates: (fixed, mode, facts) =>
       methodsOf(fixed, mode).map((method) => ({
         weights: [],
