@@ -2,7 +2,14 @@ import { CultivarError } from '../kit/errors.ts'
 import type { Random } from '../kit/random.ts'
 import { type Ensemble, stack, vote } from './ensemble/blend.ts'
 import { loadEnsemble, saveEnsemble } from './ensemble/files.ts'
-import { decisionsOf, type EncodedMembers, encodeMembers, fitMembers, type Member } from './ensemble/members.ts'
+import {
+  decisionsOf,
+  type EncodedMembers,
+  encodeMembers,
+  type FittedMember,
+  fitMembers,
+  type Member,
+} from './ensemble/members.ts'
 import type { AnyLearner, Contribution, Explanation, Facts, Learner, Mode, Sample } from './learner.ts'
 import { free } from './space.ts'
 
