@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { type Evaluation, evaluateOn, readOtherRows, withScorer } from '../training.ts'
 import { keptVersion } from '../loop.ts'
+import { type Evaluation, evaluateOn, readOtherRows, withScorer } from '../training.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenVersion } from './models.ts'

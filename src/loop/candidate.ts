@@ -6,14 +6,14 @@ import type { Candidate } from '../registry.ts'
 import type { Context } from '../store.ts'
 import {
   type Evaluation,
-  joinReferences,
-  liveTable,
-  keptOf,
   foreignOf,
+  joinReferences,
+  keptOf,
+  liveTable,
   type Reference,
   referenceOf,
-  withScorer,
   type Trained,
+  withScorer,
 } from '../training.ts'
 
 /** The labelled live rows behind a training. */

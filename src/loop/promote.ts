@@ -1,8 +1,8 @@
 import { CultivarError } from '../kit/errors.ts'
 import { getDeployment, setChampion } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
-import { keptVersion } from './compare.ts'
 import { withScorer } from '../training.ts'
+import { keptVersion } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 
 /** Makes a version the champion by hand. It is a decision like any other, and recorded as one. */

@@ -10,10 +10,10 @@ import {
   openScorer,
   registerKey,
   runStep,
-  withScorer,
   type Trained,
   type TrainRequest,
   trainCandidate,
+  withScorer,
 } from '../training.ts'
 import { candidateOf, type LiveRows } from './candidate.ts'
 import { compare, keptVersion } from './compare.ts'

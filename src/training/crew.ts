@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Crew } from '../learners.ts'
@@ -10,16 +11,12 @@ export interface OpenCrew extends Crew {
 }
 
 /**
- * Starts threads that help the calling one with fits: `threads` in all, by default as many as there are processors. They
- * sleep when there is nothing to do, and do not keep the process alive. One that fails to start is not missed.
+ * Starts threads that help the calling one with fits: `threads` in all, by default as many as there are processors. It
+ * waits until they are there, because a fit keeps the calling thread from letting anybody in. They sleep when there is
+ * nothing to do, and do not keep the process alive.
  */
-export const openCrew = (threads: number = availableParallelism()): OpenCrew => {
-  const workers = Array.from({ length: threads - 1 }, (_, own) => {
-    const worker = new Worker(new URL(`./crew/worker${extension}`, import.meta.url), { workerData: { own } })
-    worker.unref()
-    worker.on('error', () => undefined)
-    return worker
-  })
+export const openCrew = async (threads: number = availableParallelism()): Promise<OpenCrew> => {
+  const workers = await Promise.all(Array.from({ length: threads - 1 }, (_, own) => start(own)))
   return {
     threads,
     now: () => performance.now(),
@@ -30,4 +27,11 @@ export const openCrew = (threads: number = availableParallelism()): OpenCrew => 
       await Promise.all(workers.map((worker) => worker.terminate()))
     },
   }
+}
+
+const start = async (own: number): Promise<Worker> => {
+  const worker = new Worker(new URL(`./crew/worker${extension}`, import.meta.url), { workerData: { own } })
+  await once(worker, 'message')
+  worker.unref()
+  return worker
 }

@@ -46,8 +46,10 @@ export const tryForeign = async (site: Site, definitions: readonly ForeignDefini
 }
 
 /** The better one by the metric of the search. */
-export const bestOf = <Scored extends { trial: Pick<Trial, 'score'> }>(metric: Metric, scored: Scored[]): Scored | undefined =>
-  scored.toSorted((a, b) => (isLoss(metric) ? 1 : -1) * (a.trial.score - b.trial.score))[0]
+export const bestOf = <Scored extends { trial: Pick<Trial, 'score'> }>(
+  metric: Metric,
+  scored: Scored[],
+): Scored | undefined => scored.toSorted((a, b) => (isLoss(metric) ? 1 : -1) * (a.trial.score - b.trial.score))[0]
 
 const tryOne = async (site: Site, definition: ForeignDefinition): Promise<ForeignTrial> => {
   const { trace, input } = site
@@ -60,7 +62,11 @@ const tryOne = async (site: Site, definition: ForeignDefinition): Promise<Foreig
     const truth = takeTarget(input.target, input.validation)
     const score = measure(truth, scores, { positive: input.positive, threshold: 0.5 }).metrics[input.metric]!
     const seconds = (performance.now() - started) / 1000
-    trace.progress({ step: 'train', state: 'running', detail: `${definition.learner}: ${input.metric} ${score.toFixed(4)}` })
+    trace.progress({
+      step: 'train',
+      state: 'running',
+      detail: `${definition.learner}: ${input.metric} ${score.toFixed(4)}`,
+    })
     const trial = { learner: definition.learner, options: definition.options, score, seconds }
     return { trial, model, scores, ...learned }
   } finally {

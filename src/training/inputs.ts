@@ -4,8 +4,8 @@ import { type Leak, type SourceFile, sourceFiles } from '../data.ts'
 import type { LearnerDefinition, Model, Source } from '../define.ts'
 import { findLearner, type Mode } from '../learners.ts'
 import type { Context } from '../store.ts'
-import { foreignDigests } from './foreign/digests.ts'
 import { isForeign } from './foreign/definition.ts'
+import { foreignDigests } from './foreign/digests.ts'
 import type { LiveRow } from './live.ts'
 import { searchSettings } from './search/settings.ts'
 import type { StepKey } from './step.ts'
@@ -76,7 +76,11 @@ interface Learning {
   mode: Mode
 }
 
-export const trainKey = (model: Model, { data, testData }: RowDigests, { root, parts, live, mode }: Learning): StepKey => ({
+export const trainKey = (
+  model: Model,
+  { data, testData }: RowDigests,
+  { root, parts, live, mode }: Learning,
+): StepKey => ({
   step: 'train',
   version: 2,
   inputs: {

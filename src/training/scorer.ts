@@ -54,7 +54,9 @@ export const foreignSchema = z.object({
 })
 
 /** Of a model in a process of its own, its interval where it predicts numbers; undefined of one of ours. */
-export const foreignOf = ({ saved: { meta } }: Pick<Kept, 'saved'>): { interval?: Interval | undefined } | undefined => {
+export const foreignOf = ({
+  saved: { meta },
+}: Pick<Kept, 'saved'>): { interval?: Interval | undefined } | undefined => {
   const parsed = foreignSchema.safeParse(meta)
   return parsed.success ? { interval: parsed.data.interval } : undefined
 }

@@ -71,6 +71,8 @@ test('answers with a number, and takes the true one', async () => {
   expect((await post(`${example.url}/feedback`, { ...given, label: 'many' })).status).toBe(400)
   const metrics = await ask(`${example.url}/metrics`)
   expect(metrics.body).toMatch(/^ml_predictions_total\{.*model="demand".*\} [12]$/m)
+  // A series a number would be as many series as there are truths.
+  expect(metrics.body).toContain('ml_feedback_total{model="demand",label=""} 1')
 })
 
 test('the spring after is measured, and the error is larger', async () => {

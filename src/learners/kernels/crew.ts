@@ -21,7 +21,7 @@ export interface Shift {
 }
 
 /** Words of a job's record, as kernels/assembly/layout.ts has them. */
-export const jobWords = { left: 0, done: 1, bell: 2, tasks: 3 } as const
+const jobWords = { left: 0, done: 1, bell: 2, tasks: 3 } as const
 
 /** A bell that has rung for the last time. */
 const gone = -1

@@ -1,7 +1,7 @@
 import type { Forest } from './forest.ts'
 
 /** How the outputs of a forest become a decision. */
-export type Link = 'identity' | 'exp' | 'logit' | 'softmax'
+type Link = 'identity' | 'exp' | 'logit' | 'softmax'
 
 /** What boosted trees learn: a forest, and what its outputs mean. */
 export interface BoostedTrees {

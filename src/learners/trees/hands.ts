@@ -13,7 +13,7 @@ export interface Hands {
 }
 
 // Below so many rows × groups of four features, waking a thread takes longer than it helps.
-const sharedCells = 14_000
+const sharedCells = 60_000
 // As in kernels/assembly/work.ts.
 const taskRows = 8192
 const [splitting, differentiating] = [0, 1]

@@ -1,5 +1,6 @@
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
+import { taskOf } from '../../define.ts'
 import { type FeedbackReceipt, giveFeedback } from '../../feedback.ts'
 import { CultivarError, errorBody } from '../../kit/errors.ts'
 import { timeOfId } from '../../kit/ids.ts'
@@ -40,7 +41,11 @@ const give = async (
 ): Promise<FeedbackReceipt> => {
   const receipt = await giveFeedback(ctx, project, given)
   const madeAt = timeOfId(receipt.prediction_id)
-  if (receipt.status !== 'unchanged') metrics.labelled(receipt.model, receipt.label, (ctx.clock.now() - madeAt) / 1000)
+  if (receipt.status === 'unchanged') return receipt
+  const { data, target } = project.models[receipt.model]!
+  // A number is no label: there would be as many series as truths.
+  const label = taskOf(data.columns[target]!) === 'regression' ? '' : receipt.label
+  metrics.labelled(receipt.model, label, (ctx.clock.now() - madeAt) / 1000)
   return receipt
 }
 
