@@ -13,7 +13,7 @@ export {
   referenceOf,
 } from './training/evaluate.ts'
 export type { ModelImportance } from './training/explain.ts'
-export { keptOf } from './training/fit.ts'
+export { keptOf } from './training/fit/output.ts'
 export { isIngested } from './training/ingested.ts'
 export { registerKey } from './training/inputs.ts'
 export { type LiveRow, liveTable } from './training/live.ts'

@@ -4,6 +4,7 @@ import { check } from './check.ts'
 import { column } from './column.ts'
 import { dataset } from './dataset.ts'
 import { gate } from './gate.ts'
+import { learner } from './learner.ts'
 import { lint } from './lint.ts'
 import type { Model } from './model.ts'
 import { model } from './model.ts'
@@ -59,6 +60,12 @@ const planted: [string, Project, string, RegExp][] = [
   ],
   ['a target that is a text', withModel({ target: 'text' }), 'mood.target', /text column.*column\.category/],
   ['a learner of classes for a number', withModel({ target: 'stars' }), 'mood.learners[0]', /nbsvm.*regression/],
+  [
+    'a member of classes for a number',
+    withModel({ target: 'stars', learners: [learner.ensemble([learner.baseline(), learner.nbsvm()])] }),
+    'mood.learners[0]',
+    /nbsvm.*regression/,
+  ],
   ['a target of one level', withColumns({ label: column.category(['good']) }), 'mood.target', /single level/],
   ['a level twice', withColumns({ label: column.category(['a', 'b', 'a']) }), 'mood.target', /twice/],
   [

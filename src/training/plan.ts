@@ -3,7 +3,7 @@ import type { Source } from '../define.ts'
 import type { Context } from '../store.ts'
 import { changesOf } from './changes.ts'
 import type { Evaluation } from './evaluate.ts'
-import type { FitOutput } from './fit.ts'
+import type { FitOutput } from './fit/output.ts'
 import {
   evaluateKey,
   explainKey,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { seededRandom, shuffle } from '../kit/random.ts'
 import { select, type Table, take } from '../kit/table.ts'
 import { type AnyLearner, calibrate, type Predictor, scoreTable } from '../learners.ts'
@@ -8,6 +9,7 @@ import { metricQuality } from './measure.ts'
 import { bootstrapIntervals, type Interval } from './metrics/bootstrap.ts'
 import { calibrationOf, fitTrial } from './search/fit-trial.ts'
 import type { SearchInput, Trial } from './search.ts'
+import { stopIfCancelled, type Trace } from './step.ts'
 import { takeTarget } from './target.ts'
 
 /** What became of the columns, with the numbers behind it: the content of selection.json. */
@@ -43,12 +45,13 @@ interface Chosen {
  * agree.
  */
 export const selectFeatures = async (
+  trace: Trace,
   input: SearchInput,
   learner: AnyLearner,
   best: Chosen,
 ): Promise<{ features: Table; best: Chosen; selected: Selected }> => {
   const { features, metric } = input
-  const { kept, dropped } = await columnsOf(input, learner, best)
+  const { kept, dropped } = await columnsOf(trace, input, learner, best)
   const facts = { metric, kept: kept.map(plain), dropped: dropped.map(plain) }
   const all = best.trial.score
   const stay = (reason: string, score: number | null) => ({
@@ -101,8 +104,13 @@ const plain = ({ columns, mean, interval: [low, high] }: Importance): SelectedCo
   high,
 })
 
+// Who asks for a selection waits for it, and on few rows hardly any column is of use for certain.
+const sampling = { most: 5_000, times: 5, seconds: 8 }
+
 /** Asks a fit to the training part alone, because the validation part has to be new to it. */
-const columnsOf = (input: SearchInput, learner: AnyLearner, { trial, decision }: Chosen) => {
+const columnsOf = (trace: Trace, input: SearchInput, learner: AnyLearner, { trial, decision }: Chosen) => {
+  const detail = `${learner.name}: asking which features it can do without`
+  trace.progress({ step: 'train', state: 'running', detail })
   const { features, target, train, validation, metric, positive, seed } = input
   const { options } = trial
   const fitted = learner.fit(
@@ -129,7 +137,13 @@ const columnsOf = (input: SearchInput, learner: AnyLearner, { trial, decision }:
     Int32Array.from({ length: judged.rows }, (_, row) => row),
     random,
   )
-  const rows = order.subarray(0, rowsWithin(judged, { most: 2_000, times: 5 }))
+  const rows = order.subarray(0, rowsWithin(judged, sampling))
   const quality = metricQuality(takeTarget(truth, rows), { positive, threshold: 0.5 }, metric)
-  return selectColumns((table) => scoreTable(predictor, table), take(judged, rows), { quality, random })
+  const score = async (table: Table) => {
+    // Scores hold the thread; between two of them signals and the database get their turn.
+    await setImmediate()
+    stopIfCancelled(trace)
+    return scoreTable(predictor, table)
+  }
+  return selectColumns(score, take(judged, rows), { quality, random })
 }

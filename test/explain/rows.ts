@@ -35,5 +35,7 @@ export const loans = {
 
 export const plain = model({ ...loans, learners: [learner.linear()] }) as unknown as Model
 
+export const grown = model({ ...loans, learners: [learner.boostedTrees({ maxIter: 30 })] }) as unknown as Model
+
 /** The same, and it may leave features out. */
 export const selecting = model({ ...loans, learners: [learner.linear()], selection: 'importance' }) as unknown as Model

@@ -8,7 +8,7 @@ import { type RetrainResult, retrain } from '../../src/loop.ts'
 import { getRun } from '../../src/tracking.ts'
 import { ask, expectError, post } from '../input/ask.ts'
 import { type House, openFolder, openHouse } from '../input/house.ts'
-import { loans, loansCsv, plain, selecting } from './rows.ts'
+import { grown, loans, loansCsv, plain, selecting } from './rows.ts'
 
 const constant = model({
   data: dataset({
@@ -23,7 +23,7 @@ const constant = model({
   learners: [learner.baseline()],
 }) as unknown as Model
 
-const models: Record<string, Model> = { constant, plain, selecting }
+const models: Record<string, Model> = { constant, grown, plain, selecting }
 const trained: Record<string, RetrainResult> = {}
 let house: House
 
@@ -107,6 +107,8 @@ describe('an explanation sums to the log-odds of the probability', () => {
     ['sentiment', { text: 'a dull plot' }],
     ['constant', { text: 'whatever' }],
     ['plain', loan],
+    ['grown', loan],
+    ['grown', { ...loan, income: 21, mood: 'bad' }],
     ['plain', { ...loan, income: 21, mood: 'bad' }],
     ['selecting', loan],
   ])('of %s to %o', async (name, input) => {

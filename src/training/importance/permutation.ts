@@ -57,10 +57,7 @@ export const permutationImportanceOf = async (
   const once = new Uint8Array(table.rows).fill(1)
   const qualityOf = quality(await score(table))
   const whole = qualityOf(once)
-  const samples = Array.from({ length: resamples }, () => {
-    const counts = drawCounts(table.rows, random)
-    return { counts, quality: qualityOf(counts) }
-  })
+  const samples = Array.from({ length: resamples }, () => drawCounts(table.rows, random))
   return async (columns) => {
     const orders = Array.from({ length: repeats }, () => shuffle(rowsOf(table), random))
     const shuffles: { order: Int32Array; qualityOf: ReturnType<Quality> }[] = []
@@ -68,8 +65,13 @@ export const permutationImportanceOf = async (
       shuffles.push({ order, qualityOf: quality(await score(shuffleColumns(table, columns, order))) })
     }
     const drops = shuffles.map((shuffled) => whole - shuffled.qualityOf(once))
-    const means = samples.map(({ counts, quality: before }) =>
-      mean(shuffles.map((shuffled) => before - shuffled.qualityOf(pairCounts(counts, shuffled.order)))),
+    const means = samples.map((counts) =>
+      mean(
+        shuffles.map((shuffled) => {
+          const pairs = pairCounts(counts, shuffled.order)
+          return qualityOf(pairs) - shuffled.qualityOf(pairs)
+        }),
+      ),
     )
     // On a sample without one of the classes, some qualities are not defined.
     const error = sampleDeviation(means.filter(Number.isFinite))
@@ -100,7 +102,8 @@ const drawCounts = (rows: number, random: Random): Int32Array => {
 
 /**
  * A shuffled row is made of two, so it is drawn as often as both are. With the counts of one alone, the rows that gave
- * the values would seem to be without chance, and the interval would be too narrow.
+ * the values would seem to be without chance, and the interval would be too narrow. The scores before the shuffle count by
+ * pairs, too, so that only what the shuffle changed makes a difference: a column that nothing depends on costs 0 for certain.
  */
 const pairCounts = (counts: Int32Array, order: Int32Array): Int32Array =>
   counts.map((count, row) => count * counts[order[row]!]!)

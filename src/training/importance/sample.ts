@@ -4,23 +4,25 @@ export interface Sampling {
   most: number
   /** How often each row is scored for each column. */
   times: number
+  /** How many seconds it may take, more or less; 1 where nothing is said. */
+  seconds?: number
 }
 
 /**
- * How many rows of the table can be looked at so that all their scores take about a second: fewer where there are many
+ * How many rows of the table can be looked at so that all their scores take about so many seconds: fewer where there are many
  * columns or long texts, and `least` in any case. It depends on the table alone, so that the same rows are looked at on
  * slow machines and on fast ones.
  */
-export const rowsWithin = (table: Table, { most, times }: Sampling): number => {
+export const rowsWithin = (table: Table, { most, times, seconds = 1 }: Sampling): number => {
   const each = Object.keys(table.columns).length * times * (1 + charactersOf(table) / charactersPerCell)
-  return Math.min(table.rows, most, Math.max(least, Math.floor(budget / each)))
+  return Math.min(table.rows, most, Math.max(least, Math.floor((seconds * scoresASecond) / each)))
 }
 
 const least = 20
 
 // Scores of plain rows. A tree ensemble gives more than so many in a second; a text learner reads about two million characters
 // in that time.
-const budget = 50_000
+const scoresASecond = 50_000
 const charactersPerCell = 30
 
 /** Characters of a row on average. */

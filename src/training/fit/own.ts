@@ -1,0 +1,61 @@
+import { seededRandom } from '../../kit/random.ts'
+import { type AnyLearner, calibrate, findLearner, fitInterval, packArrays, savePredictor } from '../../learners.ts'
+import type { Context } from '../../store.ts'
+import { measure } from '../measure.ts'
+import { calibrationOf } from '../search/fit-trial.ts'
+import type { SearchInput, search } from '../search.ts'
+import { selectFeatures } from '../select.ts'
+import type { Trace } from '../step.ts'
+import { takeTarget } from '../target.ts'
+import { coverage, type Fitted, positiveOf } from './output.ts'
+import { thresholdOf } from './threshold.ts'
+
+export type Found = Awaited<ReturnType<typeof search>>
+
+/** Learns once more from both parts with what was chosen. */
+export const fitBest = async (
+  ctx: Context,
+  trace: Trace,
+  input: SearchInput,
+  { best: found, share }: Found,
+): Promise<Fitted> => {
+  const { model, target, validation } = input
+  const learner = findLearner(found.trial.learner)
+  const asked = model.selection === 'importance' ? await selectFeatures(trace, input, learner, found) : undefined
+  const { features, best } = asked ?? { features: input.features, best: found }
+  const { finish, threshold, metrics } = finishOf(input, learner, best.decision)
+  trace.progress({ step: 'train', state: 'running', share, detail: `${learner.name}: learning from both parts` })
+  const rows = Int32Array.from([...input.train, ...validation])
+  const encoded = learner.encode(features, best.trial.options)
+  const fitted = learner.fit({ encoded, rows, target }, best.trial.options, seededRandom(model.seed))
+  const options = { ...best.trial.options }
+  const columns = asked?.selected.accepted ? { columns: Object.keys(features.columns) } : {}
+  const saved = savePredictor({ learner, options, fitted, ...columns, ...finish })
+  const { bytes, entries } = packArrays(saved.arrays)
+  return {
+    learner: { name: learner.name, version: learner.version, options },
+    fitted: saved.meta,
+    arrays: entries,
+    weights: (await ctx.store.blobs.put(bytes)).sha256,
+    positive: positiveOf(target, input.positive),
+    threshold,
+    validation: metrics,
+    ...(asked ? { selection: asked.selected } : {}),
+  }
+}
+
+// What makes answers of decisions is learned on the validation part, which the fit behind these decisions has not seen.
+const finishOf = (input: SearchInput, learner: AnyLearner, decision: Float64Array) => {
+  const { model, positive } = input
+  const truth = takeTarget(input.target, input.validation)
+  if (truth.task === 'regression') {
+    const finish = { task: 'regression' as const, interval: fitInterval(truth.values, decision, coverage) }
+    return { finish, threshold: 0.5, ...measure(truth, decision, { positive, threshold: 0.5 }) }
+  }
+  const { classes } = truth
+  const calibration = calibrationOf(model.calibration, learner, truth, decision)
+  const probabilities = calibrate(calibration, decision)
+  const threshold = thresholdOf(input, truth, probabilities)
+  const finish = { task: 'classification' as const, calibration, classes, positive, threshold }
+  return { finish, threshold, ...measure(truth, probabilities, { positive, threshold }) }
+}
