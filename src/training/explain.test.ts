@@ -4,7 +4,7 @@ import { seededRandom } from '../kit/random.ts'
 import type { Table } from '../kit/table.ts'
 import { findLearner, fitCalibration, type Predictor, type Target } from '../learners.ts'
 import { explainOn } from './explain.ts'
-import { scorerOf } from './scorer.ts'
+import { type Scorer, scorerOf } from './scorer.ts'
 import { targetOf } from './target.ts'
 
 const rows = 400
@@ -45,6 +45,8 @@ const modelOf = (target: 'sold' | 'size', metric: Metric): Model =>
   }) as unknown as Model
 
 /** Learned from all rows, which is of no matter here. */
+const scorerOfRows = (asked: Model): Scorer => scorerOf(predictorOf(asked))
+
 const predictorOf = (asked: Model): Predictor => {
   const target: Target = targetOf(asked, table)
   const linear = findLearner('linear')
@@ -61,7 +63,7 @@ const predictorOf = (asked: Model): Predictor => {
 
 test('of numbers: a loss is turned, so that more important is more', async () => {
   const asked = modelOf('sold', 'root_mean_squared_error')
-  const found = await explainOn(asked, scorerOf(predictorOf(asked)), table)
+  const found = await explainOn(asked, scorerOfRows(asked), table)
   expect(found).toMatchObject({ rows: 400, metric: 'root_mean_squared_error' })
   expect(found.permutation.map((each) => each.column)).toEqual(['heat', 'open', 'day'])
   expect(found.permutation[1]!.low).toBeGreaterThan(10)
@@ -72,7 +74,7 @@ test('of numbers: a loss is turned, so that more important is more', async () =>
 
 test('of numbers: the dependence on every column, in words where a request has words', async () => {
   const asked = modelOf('sold', 'r2_score')
-  const { partial_dependence: curves } = await explainOn(asked, scorerOf(predictorOf(asked)), table)
+  const { partial_dependence: curves } = await explainOn(asked, scorerOfRows(asked), table)
   const [heats, opens, days] = curves
   expect(heats!.label).toBeNull()
   expect(heats!.values.length).toBeLessThanOrEqual(20)
@@ -85,7 +87,7 @@ test('of numbers: the dependence on every column, in words where a request has w
 
 test('of three classes: a curve for each, and one importance of a column', async () => {
   const asked = modelOf('size', 'log_loss')
-  const found = await explainOn(asked, scorerOf(predictorOf(asked)), table)
+  const found = await explainOn(asked, scorerOfRows(asked), table)
   const heats = found.partial_dependence.filter((each) => each.column === 'heat')
   expect(heats.map(({ label }) => label)).toEqual(['small', 'middle', 'large'])
   const sums = heats[0]!.means.map((_, at) => heats.reduce((sum, { means }) => sum + means[at]!, 0))
@@ -95,7 +97,7 @@ test('of three classes: a curve for each, and one importance of a column', async
 
 test('the same seed gives the same bytes, and no rows give nothing', async () => {
   const asked = modelOf('sold', 'r2_score')
-  const scorer = scorerOf(predictorOf(asked))
+  const scorer = scorerOfRows(asked)
   const once = JSON.stringify(await explainOn(asked, scorer, table))
   expect(JSON.stringify(await explainOn(asked, scorer, table))).toBe(once)
   expect(JSON.stringify(await explainOn({ ...asked, seed: 2 }, scorer, table))).not.toBe(once)
@@ -115,4 +117,12 @@ test('the same seed gives the same bytes, and no rows give nothing', async () =>
     permutation: [],
     partial_dependence: [],
   })
+})
+
+test('a model that says only what and not why is measured by its answers alone', async () => {
+  const asked = modelOf('sold', 'r2_score')
+  const scorer = scorerOfRows(asked)
+  const { mean_abs_shap: _, ...same } = await explainOn(asked, scorer, table)
+  const { explain: __, ...silent } = scorer
+  expect(await explainOn(asked, silent, table)).toEqual({ ...same, mean_abs_shap: [] })
 })

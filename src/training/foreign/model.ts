@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { importedModel } from '../../learners.ts'
-import { openOnnx } from '../onnx/session.ts'
-import type { Scorer } from '../scorer.ts'
+import { type OnnxSession, openOnnx } from '../onnx/session.ts'
 
 const kinds = z.enum(['text', 'category', 'number', 'integer', 'boolean', 'datetime', 'id'])
 
@@ -20,7 +19,7 @@ export type ForeignModel = z.infer<typeof foreignModelSchema>
 export const openForeign = async (
   bytes: Uint8Array,
   model: ForeignModel,
-): Promise<Pick<Scorer, 'classes' | 'scores' | 'close'>> => {
+): Promise<OnnxSession & { classes: string[] }> => {
   const session = await openOnnx(importedModel(bytes, model))
   return { classes: model.classes, scores: session.scores, close: session.close }
 }
