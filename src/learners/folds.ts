@@ -12,15 +12,16 @@ export interface Fold {
  * fold, so that no fit learns from what it is asked about. A fold without which nothing can be learned is left out.
  */
 export const foldsOf = (target: Target, rows: Int32Array, count: number, random: Random): Fold[] => {
-  const foldOf = deal(target, rows, count, random)
+  const foldOf = dealFolds(target, rows, count, random)
   const places = Int32Array.from(rows, (_, i) => i)
   return Array.from({ length: count }, (_, fold) => ({
-    held: places.filter((i) => foldOf.get(rows[i]!) === fold),
-    training: rows.filter((row) => foldOf.get(row) !== fold),
+    held: places.filter((i) => foldOf[i] === fold),
+    training: rows.filter((_, i) => foldOf[i] !== fold),
   })).filter(({ held, training }) => held.length > 0 && canLearn(target, training))
 }
 
-const deal = (target: Target, rows: Int32Array, count: number, random: Random): Map<number, number> => {
+/** For each of the training rows the fold that it is in. */
+export const dealFolds = (target: Target, rows: Int32Array, count: number, random: Random): Int32Array => {
   const folds = new Map<number, number>()
   const dealt = new Map<number, number>()
   for (const row of shuffle(Int32Array.from(new Set(rows)), random)) {
@@ -29,7 +30,7 @@ const deal = (target: Target, rows: Int32Array, count: number, random: Random): 
     folds.set(row, before % count)
     dealt.set(stratum, before + 1)
   }
-  return folds
+  return rows.map((row) => folds.get(row)!)
 }
 
 const canLearn = (target: Target, rows: Int32Array): boolean => {

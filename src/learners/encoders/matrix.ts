@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Random } from '../../kit/random.ts'
+import { dealFolds } from '../folds.ts'
 import type { Target } from '../learner.ts'
 import type { EncodedColumn, EncodedColumns } from './columns.ts'
 import type { Design, Slot } from './design.ts'
@@ -16,11 +17,14 @@ import {
   writeNumbers,
 } from './fitted-column.ts'
 import { type Cell, cellOf, placeOf } from './levels.ts'
-import { dealFolds, outputsOf } from './target-encoding.ts'
+import { outputsOf } from './target-encoding.ts'
 
 /** Fitted encoders of the columns of a table: plain data, which makes the same features of rows and of a single row. */
 export const matrixSchema = z.object({ columns: z.array(fittedColumnSchema) })
 export type Matrix = z.infer<typeof matrixSchema>
+
+// Into so many parts the training rows are cut for the means of the target, as scikit-learn cuts them.
+const foldCount = 5
 
 /** A row as features: the numbers, and for each slot its feature, −1 for none, with its sign. */
 export interface DesignRow {
@@ -47,7 +51,7 @@ export const fitMatrix = (
 ): { matrix: Matrix; design: Design } => {
   let dealt: Told | undefined
   const told = () => {
-    dealt ??= { outputs: outputsOf(target, rows), folds: dealFolds(target, rows, random) }
+    dealt ??= { outputs: outputsOf(target, rows), folds: dealFolds(target, rows, foldCount, random) }
     return dealt
   }
   const fits = columns.map((column) => fitColumn(column, rows, options, told))

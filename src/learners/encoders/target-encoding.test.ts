@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import golden from '../../../test/golden/linear.json' with { type: 'json' }
 import { seededRandom } from '../../kit/random.ts'
+import { dealFolds } from '../folds.ts'
 import type { Target } from '../learner.ts'
 import { encodeColumns, type LevelColumn } from './columns.ts'
-import { crossEncode, dealFolds, fitTargetMeans, outputsOf, type Smoothing, targetMean } from './target-encoding.ts'
+import { crossEncode, fitTargetMeans, outputsOf, type Smoothing, targetMean } from './target-encoding.ts'
 
 const { city } = golden.columns
 const column = encodeColumns({ rows: city.length, columns: { city: { kind: 'category', values: city } } })
@@ -23,7 +24,7 @@ const targets: Record<keyof typeof golden.targetMeans, Target> = {
 
 describe.each(['binary', 'grade', 'price'] as const)('agrees with scikit-learn on %s', (name) => {
   it.each(golden.targetMeans[name])('smoothed by $smooth', ({ smooth, categories, encodings }) => {
-    const folds = dealFolds(targets[name], rows, seededRandom(1))
+    const folds = dealFolds(targets[name], rows, 5, seededRandom(1))
     const options = { folds, smooth: smooth as Smoothing }
     const { fitted } = fitTargetMeans(column, rows, outputsOf(targets[name], rows), options)
     encodings.forEach((means, k) => {
@@ -73,7 +74,7 @@ it('never tells a row what its own fold says', () => {
 })
 
 it('deals the rows of each class evenly', () => {
-  const folds = dealFolds(targets.grade, rows, seededRandom(3))
+  const folds = dealFolds(targets.grade, rows, 5, seededRandom(3))
   for (const label of [0, 1, 2]) {
     const own = Array.from(folds).filter((_, i) => golden.grade[i] === label)
     const sizes = [0, 1, 2, 3, 4].map((fold) => own.filter((each) => each === fold).length)

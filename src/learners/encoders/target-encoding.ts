@@ -1,4 +1,3 @@
-import { type Random, shuffle } from '../../kit/random.ts'
 import type { Target } from '../learner.ts'
 import type { LevelColumn } from './columns.ts'
 import { indexOfLevels, type Level, placeOf } from './levels.ts'
@@ -52,24 +51,6 @@ export const outputsOf = (target: Target, rows: Int32Array): Float64Array[] => {
   const shown = target.classes.length === 2 ? [1] : target.classes.map((_, k) => k)
   return shown.map((k) => Float64Array.from(rows, (row) => (target.labels[row] === k ? 1 : 0)))
 }
-
-/** Deals the rows out to five folds, the rows of each class evenly. */
-export const dealFolds = (target: Target, rows: Int32Array, random: Random): Int32Array => {
-  const folds = new Int32Array(rows.length)
-  const dealt = new Map<number, number>()
-  for (const i of shuffle(
-    Int32Array.from(rows, (_, i) => i),
-    random,
-  )) {
-    const stratum = target.task === 'classification' ? target.labels[rows[i]!]! : 0
-    const before = dealt.get(stratum) ?? stratum
-    folds[i] = before % foldCount
-    dealt.set(stratum, before + 1)
-  }
-  return folds
-}
-
-const foldCount = 5
 
 /** For each row the mean of its level in the folds that it is not in. */
 export const crossEncode = (grouped: Grouped, values: Float64Array, smooth: Smoothing): Float64Array => {
