@@ -3,6 +3,7 @@
 // Each command is a file of the folder beside this one; the list below is all there are.
 import { Command, CommanderError } from 'commander'
 import { alerts } from './cli/alerts.ts'
+import { crossValidation } from './cli/cross-validate.ts'
 import { datasets } from './cli/datasets.ts'
 import { decisions } from './cli/decisions.ts'
 import { doctor } from './cli/doctor.ts'
@@ -37,6 +38,7 @@ const commands = [
   plan,
   train,
   evaluate,
+  crossValidation,
   predict,
   explain,
   drift,

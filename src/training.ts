@@ -2,6 +2,11 @@
 // in, so what did not change does not run again and a killed training goes on where it was. Settings are chosen on the
 // *validation* part; the *test* part is read once, to judge. A *trial* is one learner with one setting.
 
+export {
+  type CrossValidation,
+  type CrossValidationRequest,
+  crossValidate,
+} from './training/cross-validate.ts'
 export { eraseSteps, stepReferences, stepSnapshots } from './training/erase.ts'
 export {
   type Answers,

@@ -5,7 +5,7 @@ import { type Evaluation, evaluateOn, readOtherRows, withScorer } from '../train
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenVersion } from './models.ts'
-import { print, printJson, table } from './print.ts'
+import { oneLine, print, printJson, table } from './print.ts'
 import { fileSource } from './sources.ts'
 
 interface Options extends ProjectOptions {
@@ -62,8 +62,13 @@ interface Result extends Evaluation {
   data: string
 }
 
-const inWords = ({ model, version, data, rows, task, metrics, baseline, confusion, classes }: Result): string => {
-  const measured = Object.entries(metrics).map(([metric, value]) => ({ metric, value: value.toFixed(4) }))
+const inWords = (result: Result): string => {
+  const { model, version, data, rows, task, metrics, intervals, baseline, confusion, classes, by_class } = result
+  const measured = Object.entries(metrics).map(([metric, value]) => ({
+    metric,
+    value: value.toFixed(4),
+    '95 %': intervals[metric] ? `${intervals[metric].low.toFixed(4)} to ${intervals[metric].high.toFixed(4)}` : null,
+  }))
   const counts = confusion.map((row, i) => ({
     'true \\ answered': classes[i]!,
     ...Object.fromEntries(row.map((count, j) => [classes[j]!, count])),
@@ -71,8 +76,26 @@ const inWords = ({ model, version, data, rows, task, metrics, baseline, confusio
   const head = `${pc.bold(`${model} version ${version}`)} on ${rows} rows of ${data}`
   if (task === 'regression') {
     const mean = `The mean alone gives a root mean squared error of ${baseline.toFixed(4)}.`
-    return [head, '', table(measured), '', mean].join('\n')
+    return [head, '', table(measured), ...sliceLines(result), '', mean].join('\n')
   }
   const common = `The commonest class alone gives an accuracy of ${baseline.toFixed(4)}.`
-  return [head, '', table(measured), '', table(counts), '', common].join('\n')
+  const found = by_class.map(({ support, ...scores }) => ({ ...scores, rows: support }))
+  const tables = [table(measured), '', table(counts), '', table(found), ...sliceLines(result)]
+  return [head, '', ...tables, '', common].join('\n')
+}
+
+// The worst ones first: that is where to look.
+const shownSlices = 10
+
+const sliceLines = ({ slices, task }: Result): string[] => {
+  if (slices.length === 0) return []
+  const [metric, sign] = task === 'classification' ? ['accuracy', 1] : ['mean_absolute_error', -1]
+  const worst = slices.toSorted((a, b) => sign * (a.metrics[metric]! - b.metrics[metric]!)).slice(0, shownSlices)
+  const rows = worst.map((slice) => ({
+    slice: oneLine(`${slice.column} ${slice.value}`, 40),
+    rows: slice.rows,
+    [metric]: slice.metrics[metric]!,
+  }))
+  const left = slices.length - rows.length
+  return ['', table(rows), ...(left > 0 ? [pc.dim(`and ${left} slices that are better; --json has them all`)] : [])]
 }

@@ -4,7 +4,7 @@ import type { Context } from '../store.ts'
 import { keepForeign } from './fit/foreign.ts'
 import { searchInput } from './fit/learning.ts'
 import type { FitOutput } from './fit/output.ts'
-import { type Found, fitBest } from './fit/own.ts'
+import { type Found, fitBest, keepOwn } from './fit/own.ts'
 import { isForeign } from './foreign/definition.ts'
 import { bestOf, tryForeign } from './foreign.ts'
 import type { LiveRow } from './live.ts'
@@ -29,7 +29,10 @@ export const fit = async (
   const foreign = await tryForeign({ root: ctx.root, trace, input, table }, model.learners.filter(isForeign))
   const found = input.model.learners.length > 0 ? await searchOwn(ctx, trace, input, parent) : undefined
   const best = bestOf(input.metric, [...foreign, ...(found ? [found.best] : [])])!
-  const fitted = 'bytes' in best ? await keepForeign(ctx, input, best) : await fitBest(ctx, trace, input, found!)
+  const fitted =
+    'bytes' in best
+      ? await keepForeign(ctx, input, best)
+      : await keepOwn(ctx, input, await fitBest(trace, input, found!))
   const { train, validation } = prepared.parts
   return {
     ...fitted,
