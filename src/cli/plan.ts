@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import type { Leak } from '../data.ts'
 import { type Finding, levelsOf, type Model, taskOf } from '../define.ts'
-import type { Mode } from '../learners.ts'
+import { learners, type Mode } from '../learners.ts'
 import { planRetrain, type RetrainPlan } from '../loop.ts'
 import type { PlannedStep } from '../training.ts'
 import { withExamples, withJson, withProject } from './command.ts'
@@ -77,9 +77,17 @@ interface Task {
   /** What precision, recall and f1 speak of; null where they are averages over the classes. */
   positive: string | null
   features: { name: string; kind: string; optional: boolean }[]
-  learners: string[]
+  /** What each learner makes of the kinds of columns that are features. */
+  learners: { name: string; encoders: Record<string, string> }[]
   metric: string
   threshold: number | 'tune'
+}
+
+// What reads a model of another program, its file says.
+const encodersOf = (learner: string, model: Model): Record<string, string> => {
+  const reads = learners.find(({ name }) => name === learner)?.reads ?? {}
+  const kinds = new Set(model.features.map((feature) => model.data.columns[feature]!.kind))
+  return Object.fromEntries(Object.entries(reads).filter(([kind]) => kinds.has(kind as 'text')))
 }
 
 /** What the definition leaves to be inferred. */
@@ -96,7 +104,7 @@ const inferred = (model: Model): Task => {
       const { kind, optional } = model.data.columns[name]!
       return { name, kind, optional }
     }),
-    learners: model.learners.map(({ learner }) => learner),
+    learners: model.learners.map(({ learner }) => ({ name: learner, encoders: encodersOf(learner, model) })),
     metric: model.search.metric,
     threshold: model.threshold,
   }
@@ -118,10 +126,15 @@ const taskLines = (name: string, task: Task): string[] => {
     `  target     ${target} ${labels.length === 0 ? '(a number)' : `(${labels.join(', ')})`}`,
     ...(labels.length === 0 ? [] : classes),
     `  features   ${features.map((feature) => `${feature.name} (${feature.kind})`).join(', ')}`,
-    `  learners   ${learners.join(', ')}`,
+    ...learners.flatMap(learnerLines),
     labels.length === 0 ? chosen : `${chosen}, threshold ${threshold === 'tune' ? 'tuned there' : threshold}`,
   ]
 }
+
+const learnerLines = ({ name, encoders }: Task['learners'][number], i: number): string[] => [
+  `  ${i === 0 ? 'learners' : '        '}   ${name}`,
+  ...Object.entries(encoders).map(([kind, words]) => pc.dim(`               ${kind}: ${words}`)),
+]
 
 const planLines = ({ steps, version }: RetrainPlan): string[] => {
   const runs = countRuns(steps)

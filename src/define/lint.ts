@@ -111,8 +111,8 @@ const learnerFits = (place: string, model: Model, { learner: name }: Pick<Learne
   }
   return model.features.flatMap((feature) => {
     const kind = model.data.columns[feature]?.kind
-    if (!kind || kind === 'id' || learner.reads.includes(kind)) return []
-    const what = `${name} reads ${learner.reads.join(', ')}, and "${feature}" is a ${kind} column.`
+    if (!kind || kind === 'id' || kind in learner.reads) return []
+    const what = `${name} reads ${Object.keys(learner.reads).join(', ')}, and "${feature}" is a ${kind} column.`
     return [error(place, `${what} Take it out of the features, or take learner.mixed(), which reads all kinds.`)]
   })
 }

@@ -73,8 +73,8 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   /** How scores become probabilities, on the validation part; `'auto'` takes what suits the learner. */
   calibration?: 'auto' | 'platt' | 'isotonic' | 'temperature'
   /**
-   * `'importance'` leaves out the features that the best settings can do without, unless the score on the validation part
-   * suffers by more than its standard error. Requests may bring them still. `'none'`, the default, keeps all.
+   * `'importance'` leaves out the features that the best settings can do without, if the score on the validation part is
+   * as good without them. Requests may bring them still. `'none'`, the default, keeps all.
    */
   selection?: 'none' | 'importance'
   seed?: number

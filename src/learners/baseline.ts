@@ -2,6 +2,7 @@ import { mean, quantile } from '../kit/statistics/quantile.ts'
 import type { Learner, Numbers, Sample } from './learner.ts'
 import { columnInput } from './onnx/columns.ts'
 import { perRow } from './onnx/graph.ts'
+import { readsAll } from './reads.ts'
 import { checkNumbers, corrupt, countClasses } from './refusals.ts'
 
 export type BaselineOptions = {
@@ -18,7 +19,7 @@ export const baseline: Learner<BaselineOptions, { rows: number }, Baseline> = {
   version: 1,
   tasks: ['classification', 'regression'],
   calibration: 'temperature',
-  reads: ['text', 'category', 'number', 'integer', 'boolean', 'datetime'],
+  reads: readsAll('not looked at'),
   candidates: (fixed) => [{ strategy: 'mean', ...fixed }],
   space: () => ({}),
   encodingKey: () => 'nothing',

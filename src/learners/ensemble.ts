@@ -2,8 +2,16 @@ import { CultivarError } from '../kit/errors.ts'
 import type { Random } from '../kit/random.ts'
 import { type Ensemble, stack, vote } from './ensemble/blend.ts'
 import { loadEnsemble, saveEnsemble } from './ensemble/files.ts'
-import { decisionsOf, type EncodedMembers, encodeMembers, fitMembers, type Member } from './ensemble/members.ts'
+import {
+  decisionsOf,
+  type EncodedMembers,
+  encodeMembers,
+  type FittedMember,
+  fitMembers,
+  type Member,
+} from './ensemble/members.ts'
 import type { AnyLearner, Contribution, Explanation, Facts, Learner, Mode, Sample } from './learner.ts'
+import { readsAll } from './reads.ts'
 import { free } from './space.ts'
 
 export type EnsembleOptions = {
@@ -35,7 +43,7 @@ export const ensembleOf = (learners: AnyLearner[]): Learner<EnsembleOptions, Enc
     version: learners.reduce((sum, { version }) => sum + version, 1),
     tasks: ['classification', 'regression'],
     calibration: 'temperature',
-    reads: ['text', 'category', 'number', 'integer', 'boolean', 'datetime'],
+    reads: readsAll('as its members read it'),
     candidates: (fixed, mode, facts) =>
       methodsOf(fixed, mode).map((method) => ({
         weights: [],
@@ -53,9 +61,9 @@ export const ensembleOf = (learners: AnyLearner[]): Learner<EnsembleOptions, Enc
     fit: (sample, options, random) => fit(sample, membersOf(options), options, random),
     settled: ({ members }, options) => ({
       ...options,
-      members: membersOf(options).map(({ learner, options: own }, m) => ({
-        learner: learner.name,
-        options: learner.settled?.(members[m]!.fitted, own) ?? own,
+      members: settle(membersOf(options), members).map(({ learner: { name }, options: own }) => ({
+        learner: name,
+        options: own,
       })),
     }),
     decision: (fitted, encoded, rows) => blended(fitted, decisionsOf(fitted.members, encoded, rows), rows.length),
@@ -90,14 +98,21 @@ const fit = (
   { method, weights, folds }: EnsembleOptions,
   random: Random,
 ): Ensemble => {
-  // First, because it refuses what cannot be learned from.
+  // First, because it refuses what cannot be learned from, and tells the fits of the folds when to stop.
   const fitted = fitMembers(sample, members, random)
+  const told = settle(members, fitted)
   const { target } = sample
   const outputs = target.task === 'regression' ? 1 : target.classes.length
-  const blend =
-    method === 'vote' ? vote(sample, members, { weights, folds }, random) : stack(sample, members, folds, random)
+  const blend = method === 'vote' ? vote(sample, told, { weights, folds }, random) : stack(sample, told, folds, random)
   return { outputs, members: fitted, blend }
 }
+
+/** Members whose options have what their fits found out for themselves. */
+const settle = (members: Member[], fitted: FittedMember[]): Member[] =>
+  members.map(({ learner, options }, m) => ({
+    learner,
+    options: learner.settled?.(fitted[m]!.fitted, options) ?? options,
+  }))
 
 const blended = ({ outputs, blend }: Ensemble, decisions: Float64Array[], rows: number): Float64Array => {
   const scores = new Float64Array(rows * outputs)

@@ -81,8 +81,8 @@ export interface Learner<Options, Encoded, Fitted> {
   tasks: readonly Task[]
   /** How its scores become probabilities where nothing else is asked for: log-odds need less than distances. */
   calibration: CalibrationMethod
-  /** The kinds of columns that it reads. */
-  reads: readonly ColumnKind[]
+  /** The kinds of columns that it reads, and what its encoders make of each, in words for people. */
+  reads: Readonly<Partial<Record<ColumnKind, string>>>
   /** The settings worth trying on a validation part, best guess first; what the user fixed stays fixed. */
   candidates(fixed: Partial<Options>, mode: Mode, facts: Facts): Options[]
   /** Where a search may look; what the user fixed is not in it. */

@@ -1,5 +1,5 @@
 import { CultivarError } from '../kit/errors.ts'
-import type { ColumnKind, Table } from '../kit/table.ts'
+import type { Table } from '../kit/table.ts'
 import { type EncodedColumns, encodeColumns } from './encoders/columns.ts'
 import type { MatrixOptions } from './encoders/fit-column.ts'
 import type { Facts, Learner, Mode } from './learner.ts'
@@ -21,7 +21,13 @@ export const linear: Learner<LinearOptions, EncodedColumns, LinearTable> = {
   version: 1,
   tasks: ['classification', 'regression'],
   calibration: 'temperature',
-  reads: ['category', 'number', 'integer', 'boolean', 'datetime'],
+  reads: {
+    category: 'one-hot, rare levels in one bucket',
+    number: 'imputed and flagged where missing, standardised',
+    integer: 'imputed and flagged where missing, standardised',
+    boolean: 'imputed and flagged where missing, standardised',
+    datetime: 'a trend, and the parts of the date as circles',
+  },
   candidates: (fixed, mode, { task }) => distinct(guesses(mode, task).map((guess) => ({ ...guess, ...fixed }))),
   space: (fixed, { task }) => free(spaces[task], fixed),
   encodingKey: () => 'columns',
@@ -83,7 +89,7 @@ const spaces: Record<Facts['task'], Space> = {
 }
 
 const refuseText = ({ columns }: Table): void => {
-  const found = Object.entries(columns).find(([, { kind }]) => !(linear.reads as ColumnKind[]).includes(kind))
+  const found = Object.entries(columns).find(([, { kind }]) => !(kind in linear.reads))
   if (!found) return
   const [column, { kind }] = found
   const way =

@@ -20,7 +20,7 @@ export const mixed: Learner<MixedOptions, EncodedRows, Mixed> = {
   version: nbsvm.version + boostedTrees.version,
   tasks: ['classification', 'regression'],
   calibration: 'temperature',
-  reads: ['text', 'category', 'number', 'integer', 'boolean', 'datetime'],
+  reads: { ...boostedTrees.reads, text: 'scores of a learner of texts, out of fold' },
   candidates: (fixed, mode, facts) => {
     const { text = {}, trees = {} } = fixed as Fixed
     const read = nbsvm.candidates(text, 'quick', facts)[0]!

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { expectNear } from '../../test/golden/golden.ts'
+import golden from '../../test/golden/neighbours.json' with { type: 'json' }
 import { CultivarError } from '../kit/errors.ts'
 import { seededRandom } from '../kit/random.ts'
 import type { Table } from '../kit/table.ts'
@@ -50,6 +52,22 @@ describe('nearest', () => {
     expect(nearest(fitted, { text: 'quantum' }, 2)).toEqual([])
     expect(neighbours.decisionRow(fitted, { text: 'quantum' })).toEqual(Float64Array.of((1 + 2 + 300 + 4000) / 5))
     expect(neighbours.explain(fitted, { text: 'quantum' }, 0)).toEqual({ base: 4303 / 5, contributions: [] })
+  })
+})
+
+describe('as scikit-learn has it', () => {
+  const target: Target = { task: 'regression', values: Float64Array.from(golden.values) }
+
+  it.each(['uniform', 'distance'] as const)('finds the nearest texts, and answers with them: %s', (weights) => {
+    const { fitted } = fitTo(texts(...golden.texts), target, { k: golden.k, weights, ngrams: 2, bits: 24 })
+    golden.queries.forEach((text, i) => {
+      const found = nearest(fitted, { text }, golden.k)
+      expect(found.map(({ row }) => row)).toEqual(golden.rows[i])
+      found.forEach(({ similarity }, n) => {
+        expectNear(similarity, golden.similarities[i]![n]!, 1e-6)
+      })
+      expectNear(neighbours.decisionRow(fitted, { text })[0]!, golden.answers[weights][i]!, 1e-6)
+    })
   })
 })
 

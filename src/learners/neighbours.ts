@@ -31,7 +31,14 @@ export const neighbours: Learner<NeighboursOptions, EncodedRows, Neighbours> = {
   version: 1,
   tasks: ['classification', 'regression'],
   calibration: 'platt',
-  reads: ['text', 'category', 'number', 'integer', 'boolean', 'datetime'],
+  reads: {
+    text: 'tf-idf of hashed n-grams',
+    category: 'the same or another',
+    number: 'standardised',
+    integer: 'standardised',
+    boolean: 'standardised',
+    datetime: 'standardised',
+  },
   candidates: (fixed, mode, facts) => distinct(guesses(mode, facts).map((guess) => ({ ...guess, ...fixed }))),
   space: (fixed, { rows }) =>
     free(

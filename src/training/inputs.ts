@@ -161,7 +161,7 @@ export const registerKey = (
   metrics: Record<string, number>,
 ): StepKey => ({
   step: 'register',
-  version: 1,
+  version: 2,
   inputs: { name, weights, fitted, learner, positive, threshold, metrics, data },
 })
 

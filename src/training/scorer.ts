@@ -48,7 +48,7 @@ export interface Kept {
 }
 
 /** What a foreign model leaves beside its file. */
-export const foreignSchema = z.object({
+const foreignSchema = z.object({
   foreign: foreignModelSchema,
   interval: z.object({ coverage: z.number().gt(0).lt(1), radius: z.number().min(0) }).optional(),
 })

@@ -79,7 +79,7 @@ test('keeps everything where everything is of use', async () => {
   })
 })
 
-test('keeps everything where the fit without the dropped is worse than by chance', async () => {
+test('keeps everything where the fit without the dropped is worse', async () => {
   // Columns that each count for little are not of use for certain on sixty rows, and all of them are.
   const weights = [2, 0.25, 0.25, 0.25, 0.25, 0.25]
   const input = inputOf({ rows: 400, seed: 7, weights, metric: 'r2_score' })
@@ -89,9 +89,7 @@ test('keeps everything where the fit without the dropped is worse than by chance
   expect(selected.dropped.length).toBeGreaterThan(0)
   expect(selected.score).toEqual({ all: best.trial.score, kept: expect.any(Number) })
   expect(selected.score.kept!).toBeLessThan(selected.score.all)
-  expect(selected.reason).toMatch(
-    /^r2_score on the validation part is 0\.80\d+ without them and 0\.83\d+ with them, which/,
-  )
+  expect(selected.reason).toMatch(/^r2_score on the validation part is 0\.80\d+ without them and 0\.83\d+ with them$/)
 })
 
 test('a cancelled training asks no further', async () => {

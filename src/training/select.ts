@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
+import { isLoss } from '../define.ts'
 import { seededRandom, shuffle } from '../kit/random.ts'
 import { select, type Table, take } from '../kit/table.ts'
-import { type AnyLearner, calibrate, type Predictor, scoreTable } from '../learners.ts'
+import { type AnyLearner, type Predictor, scoreTable } from '../learners.ts'
 import type { Importance } from './importance/permutation.ts'
 import { rowsWithin } from './importance/sample.ts'
 import { selectColumns } from './importance/selection.ts'
 import { metricQuality } from './measure.ts'
-import { bootstrapIntervals, type Interval } from './metrics/bootstrap.ts'
 import { calibrationOf, fitTrial } from './search/fit-trial.ts'
 import type { SearchInput, Trial } from './search.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
@@ -40,9 +40,8 @@ interface Chosen {
 /**
  * Leaves out the columns that the chosen settings can do without: those whose permutation importance on the validation
  * part is not above 0 for certain, alone and together. The settings are fitted once more to the training part with the
- * kept columns, and all columns stay where these score worse on the validation part by more than one standard error of
- * the difference (L. Breiman et al., "Classification and regression trees", 1984, 3.4.3): to the row, two fits hardly ever
- * agree.
+ * kept columns. Only if these score at least as well on the validation part, as the search measures it, are the others left
+ * out: a column that is kept for nothing costs less than one that is missed.
  */
 export const selectFeatures = async (
   trace: Trace,
@@ -69,31 +68,14 @@ export const selectFeatures = async (
   if (outcome.state !== 'complete') return stay('without them the model could not be measured', null)
   const { value, settled, decision, seconds } = outcome
   const words = `${metric} on the validation part is ${brief(value)} without them and ${brief(all)} with them`
-  const lost = lostBetween(input, learner, best.decision, decision)
-  if (lost.low > 0) return stay(`${words}, which is worse by more than a standard error`, value)
+  const isWorse = isLoss(metric) ? value > all : value < all
+  if (isWorse) return stay(words, value)
   return {
     features: fewer,
     best: { trial: { ...best.trial, options: settled, score: value, seconds }, decision },
     selected: { accepted: true, reason: words, score: { all, kept: value }, ...facts },
   }
 }
-
-/** What the metric loses from one set of decisions to the other on the same rows: where it lies, give or take a standard error. */
-const lostBetween = (input: SearchInput, learner: AnyLearner, one: Float64Array, other: Float64Array): Interval => {
-  const { target, validation, metric, positive, seed } = input
-  const truth = takeTarget(target, validation)
-  const quality = metricQuality(truth, { positive, threshold: 0.5 }, metric)
-  const [before, after] = [one, other].map((decision) => {
-    if (truth.task === 'regression') return quality(decision)
-    return quality(calibrate(calibrationOf(input.calibration, learner, truth, decision), decision))
-  })
-  const measure = (counts: ArrayLike<number>) => ({ lost: before!(counts) - after!(counts) })
-  const options = { rows: validation.length, random: seededRandom(seed), confidence: withinOneError }
-  return bootstrapIntervals(measure, options).lost
-}
-
-// Of a normal distribution this share is not further than a standard deviation from the mean.
-const withinOneError = 0.6827
 
 const brief = (value: number): string => String(Number(value.toPrecision(4)))
 

@@ -23,6 +23,7 @@ export default project({
     target: 'outcome',
     features: ['income', 'debt', 'home', 'luck', 'mood'],
     learners: [learner.linear()],
+    search: { metric: 'log_loss' },
     selection: 'importance',
   }),
 })
@@ -40,7 +41,7 @@ const loan = { income: 80, debt: 10, home: 'owned', luck: 0.5, mood: 'good' }
 test('a training tells which features it left out', async () => {
   const { stdout } = await project.run('train', '--mode', 'quick')
   expect(stdout).toMatch(
-    /reads 3 of 5 features, without (luck, mood|mood, luck): accuracy on the validation part is 0\.\d+/,
+    /reads 3 of 5 features, without (luck, mood|mood, luck): log_loss on the validation part is 0\.\d+/,
   )
 })
 
@@ -48,11 +49,11 @@ test('the columns stand as a table with bars, the most important first', async (
   const { stdout, code } = await project.run('explain', 'loans')
   expect(code).toBe(0)
   const [head, , names, first] = stdout.split('\n')
-  expect(head).toMatch(/^loans version 1: what accuracy loses on \d+ held-out rows without a column$/)
+  expect(head).toMatch(/^loans version 1: what log_loss loses on \d+ held-out rows without a column$/)
   expect(names).toMatch(/^column +importance +95 % +mean \|SHAP\|$/)
   expect(first).toMatch(/^income +0\.\d{4} +0\.\d{4} to 0\.\d{4} +█{24} +\d/)
   const { body } = await project.json('explain', 'loans@champion')
-  expect(body).toMatchObject({ model: 'loans', version: '1', metric: 'accuracy' })
+  expect(body).toMatchObject({ model: 'loans', version: '1', metric: 'log_loss' })
   expect(body.permutation).toHaveLength(5)
 })
 

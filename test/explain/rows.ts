@@ -38,4 +38,9 @@ export const plain = model({ ...loans, learners: [learner.linear()] }) as unknow
 export const grown = model({ ...loans, learners: [learner.boostedTrees({ maxIter: 30 })] }) as unknown as Model
 
 /** The same, and it may leave features out. */
-export const selecting = model({ ...loans, learners: [learner.linear()], selection: 'importance' }) as unknown as Model
+export const selecting = model({
+  ...loans,
+  learners: [learner.linear()],
+  search: { metric: 'log_loss' },
+  selection: 'importance',
+}) as unknown as Model

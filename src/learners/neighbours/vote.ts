@@ -61,7 +61,7 @@ export const probabilityOf = (
 
 export const logOdds = (probability: number): number => Math.log(probability / (1 - probability))
 
-export const outputsOf = (answers: Answers): number => (answers.task === 'regression' ? 1 : answers.shares.length)
+const outputsOf = (answers: Answers): number => (answers.task === 'regression' ? 1 : answers.shares.length)
 
 const answer = (fitted: Neighbours, query: Query): Float64Array => {
   const { answers, k } = fitted

@@ -34,7 +34,7 @@ export const textLearner = <Options extends TextOptions>(own: {
   version: own.version,
   tasks: ['classification'],
   calibration: 'platt',
-  reads: ['text', 'category'],
+  reads: { text: 'tf-idf of hashed n-grams', category: 'one feature a level' },
   candidates: (fixed, mode, { rows }) =>
     distinct(own.guesses(mode, rows, fixed).map((guess) => ({ ...guess, ...fixed }))),
   space: (fixed, { rows }) => free({ ...textSpace(rows), ...own.space }, fixed),

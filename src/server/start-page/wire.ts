@@ -32,7 +32,7 @@ export interface Reason {
 }
 
 /** A label and how sure the model is of it, or a number. */
-export type Said =
+type Said =
   | { label: string; confidence: number; probabilities?: Record<string, number> }
   | { prediction: number; interval: { low: number; high: number } }
 

@@ -78,7 +78,7 @@ const layOut = async (folder: string, { train, validation, parameters }: Lesson)
 
 const units = { MB: 2 ** 20, GB: 2 ** 30 } as const
 
-export const bytesOf = (memory: string): number => {
+const bytesOf = (memory: string): number => {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(MB|GB)$/.exec(memory)!
   return Number(amount) * units[unit as keyof typeof units]
 }
