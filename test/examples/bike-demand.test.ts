@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findLeaks } from '../../src/data.ts'
 import { ask, post } from '../input/ask.ts'
 import { type Example, openExample } from './example.ts'
 
@@ -50,6 +51,15 @@ test('the newest rows judge, and the oldest train', () => {
   const momentsOf = (rows: Int32Array) => Array.from(rows, (row) => values[row]!)
   expect(Math.max(...momentsOf(parts.train))).toBeLessThan(Math.min(...momentsOf(parts.validation)))
   expect(Math.max(...momentsOf(parts.validation))).toBeLessThan(Math.min(...momentsOf(parts.test)))
+})
+
+test('casual and registered tell the count, and the check of leaks says so', () => {
+  const { data } = example.first.trained.prepared
+  const asked = { target: 'count', features: ['moment', 'temperature'] }
+  expect(findLeaks(data.table, asked)).toEqual([])
+  const [leak] = findLeaks(data.table, { ...asked, features: [...asked.features, 'casual', 'registered'] })
+  expect(leak).toMatchObject({ kind: 'answer', columns: ['casual', 'registered'] })
+  expect(leak!.message).toMatch(/"casual" \+ "registered" is "count" in 100 % of \d+ rows/)
 })
 
 test('a plan names what was inferred', async () => {
