@@ -64,7 +64,7 @@ it('asks for numbers, yes and no, times and words, and answers with a number, it
   await page.getByRole('button', { name: 'Predict' }).click()
   const verdict = page.locator('#answer .verdict')
   await verdict.waitFor()
-  const [low, high] = (await verdict.locator('.sure').textContent())!.split(' to ').map(Number)
+  const [low, high] = (await verdict.locator('.sure').textContent())!.split(' to ').map(Number.parseFloat)
   expect(low).toBeLessThan(112)
   expect(high).toBeGreaterThan(105)
   expect(await verdict.textContent()).toMatch(/^1\d\d/)
