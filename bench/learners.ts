@@ -3,12 +3,14 @@
 import { adult } from './learners/adult.ts'
 import { bikeSharing } from './learners/bike-sharing.ts'
 import { elec2 } from './learners/elec2.ts'
+import { search } from './learners/search.ts'
+import { shap } from './learners/shap.ts'
 import { speed } from './learners/speed.ts'
 import { telcoChurn } from './learners/telco-churn.ts'
 import { compare } from './report.ts'
 import { installPeers } from './setup.ts'
 
-const figures = [speed, adult, telcoChurn, bikeSharing, elec2]
+const figures = [speed, adult, telcoChurn, bikeSharing, elec2, search, shap]
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const unknown = wanted.find((name) => !figures.some((figure) => figure.name === name))
