@@ -8,7 +8,8 @@ export { type Dataset, dataset } from './define/dataset.ts'
 export { type Duration, toMs } from './define/duration.ts'
 export { type Gate, gate } from './define/gate.ts'
 export { type LearnerDefinition, learner } from './define/learner.ts'
-export { type Finding, lint } from './define/lint.ts'
+export type { Finding } from './define/lint/finding.ts'
+export { lint } from './define/lint.ts'
 export {
   type ClassificationMetric,
   classificationMetricSchema,

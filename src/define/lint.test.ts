@@ -4,7 +4,7 @@ import { check } from './check.ts'
 import { column } from './column.ts'
 import { dataset } from './dataset.ts'
 import { gate } from './gate.ts'
-import { learner } from './learner.ts'
+import { type LearnerDefinition, learner } from './learner.ts'
 import { lint } from './lint.ts'
 import type { Model } from './model.ts'
 import { model } from './model.ts'
@@ -149,10 +149,137 @@ const planted: [string, Project, string, RegExp][] = [
     'mood.split.embargo',
     /length of time.*"stars".*column\.datetime/,
   ],
+  [
+    'a level of two spellings',
+    withColumns({ label: column.category(['bad', 'good', 'Good']) }),
+    'mood.target',
+    /"good".*"Good".*case alone.*aliases/,
+  ],
+  [
+    'a feature of words for trees',
+    withModel({ learners: [learner.boostedTrees()] }),
+    'mood.learners[0]',
+    /boostedTrees reads .*"text" is a text column.*learner\.mixed/,
+  ],
+]
+
+// Names in the options of a learner are free words to the types.
+const table = dataset({
+  from: source.csv('rows.csv'),
+  columns: {
+    town: column.category(),
+    grade: column.category(['low', 'middle', 'high']),
+    income: column.number(),
+    paid: column.category(['no', 'yes']),
+    debt: column.number(),
+  },
+})
+const loan = {
+  data: table,
+  target: 'paid',
+  features: ['town', 'grade', 'income'],
+  gates: [gate.beatsBaseline()],
+} as const
+const withLearner = (...learners: LearnerDefinition[]): Project =>
+  project({ loan: model({ ...loan, learners }) as unknown as Model })
+const ofDebt = (...learners: LearnerDefinition[]): Project =>
+  project({ loan: model({ ...loan, target: 'debt', learners }) as unknown as Model })
+
+const misnamed: [string, Project, string, RegExp][] = [
+  [
+    'means of the target in no column',
+    withLearner(learner.linear({ targetEncode: ['toun'] })),
+    'loan.learners[0].targetEncode',
+    /"toun" is not among the features.*"town", "grade"/,
+  ],
+  [
+    'a hash of numbers',
+    withLearner(learner.baseline(), learner.linear({ hashEncode: ['income'] })),
+    'loan.learners[1].hashEncode',
+    /"income" is a number column.*categories/,
+  ],
+  [
+    'a scale of no column',
+    withLearner(learner.linear({ ordinal: { grades: ['low', 'high'] } })),
+    'loan.learners[0].ordinal',
+    /"grades" is not among the features/,
+  ],
+  [
+    'a step that is no level',
+    withLearner(learner.linear({ ordinal: { grade: ['low', 'medium', 'high'] } })),
+    'loan.learners[0].ordinal.grade',
+    /"medium" is no level.*"middle"/,
+  ],
+  [
+    'a level without a step',
+    withLearner(learner.linear({ ordinal: { grade: ['low', 'high'] } })),
+    'loan.learners[0].ordinal.grade',
+    /leaves out "middle"/,
+  ],
+  [
+    'a column that is read in two ways',
+    withLearner(learner.linear({ targetEncode: ['town'], hashEncode: ['town'] })),
+    'loan.learners[0]',
+    /"town" can be read in one way/,
+  ],
+  [
+    'a weight of no class',
+    withLearner(learner.linear({ classWeight: { no: 1, Yes: 3 } })),
+    'loan.learners[0].classWeight',
+    /"Yes" is no class of "paid".*"no", "yes"/,
+  ],
+  [
+    'a weight of no class of trees',
+    withLearner(learner.boostedTrees({ classWeight: { maybe: 3 } })),
+    'loan.learners[0].classWeight',
+    /"maybe" is no class of "paid"/,
+  ],
+  [
+    'a weight of classes for a number',
+    ofDebt(learner.linear({ classWeight: 'balanced' })),
+    'loan.learners[0].classWeight',
+    /"debt" is a number/,
+  ],
+  [
+    'a constraint on no column',
+    withLearner(learner.boostedTrees({ monotonicCst: { incom: 1 } })),
+    'loan.learners[0].monotonicCst',
+    /"incom" is not among the features.*"income"/,
+  ],
+  [
+    'a constraint on a category',
+    withLearner(learner.boostedTrees({ monotonicCst: { grade: 1 } })),
+    'loan.learners[0].monotonicCst',
+    /"grade" is a category column.*numbers.*"income"/,
+  ],
+  [
+    'a constraint inside a mixture',
+    withLearner(learner.mixed({ trees: { monotonicCst: { grade: 1 } } })),
+    'loan.learners[0].trees.monotonicCst',
+    /"grade" is a category column/,
+  ],
+  [
+    'a name in a member',
+    withLearner(learner.ensemble([learner.baseline(), learner.linear({ targetEncode: ['toun'] })])),
+    'loan.learners[0].members[1].targetEncode',
+    /"toun"/,
+  ],
+  [
+    'an input of no column',
+    withLearner(learner.onnx({ file: 'a.onnx', inputs: { f1: 'salary' } })),
+    'loan.learners[0].inputs',
+    /"salary" is not among the features.*"income"/,
+  ],
+  [
+    'an output of no class',
+    withLearner(learner.onnx({ file: 'a.onnx', outputs: { classes: ['no', 'perhaps'] } })),
+    'loan.learners[0].outputs.classes',
+    /"perhaps" is no class of "paid"/,
+  ],
 ]
 
 describe('the lint', () => {
-  it.each(planted)('names the place of %s, and the way out', (_, mistaken, place, sentence) => {
+  it.each([...planted, ...misnamed])('names the place of %s, and the way out', (_, mistaken, place, sentence) => {
     const found = lint(mistaken).filter((finding) => finding.place === place)
     expect(found).toEqual([expect.objectContaining({ message: expect.stringMatching(sentence) })])
   })
@@ -160,6 +287,13 @@ describe('the lint', () => {
   it('finds nothing in a sound definition, nor in the example', () => {
     expect(lint(project({ mood: sound }))).toEqual([])
     expect(lint(reviews)).toEqual([])
+    const named = learner.linear({
+      targetEncode: ['town'],
+      ordinal: { grade: ['low', 'middle', 'high'] },
+      classWeight: { yes: 2 },
+    })
+    const grown = learner.boostedTrees({ monotonicCst: { income: 1 }, classWeight: 'balanced' })
+    expect(lint(withLearner(named, grown, learner.onnx({ file: 'a.onnx', inputs: { f1: 'income' } })))).toEqual([])
     expect(lint(withSplit({ by: 'time', column: 'stars' }))).toEqual([])
     expect(lint(withSplit({ by: 'group', column: 'author' }))).toEqual([])
     expect(lint(withSplit({ by: 'stratified' }))).toEqual([])
