@@ -5,6 +5,7 @@ export { ensureExperiment, listExperiments } from './tracking/experiments.ts'
 export {
   endOpenRuns,
   endRun,
+  failRun,
   getRun,
   listRuns,
   logArtifact,

@@ -1,5 +1,6 @@
 import { type EncodedColumns, encodeColumns } from './encoders/columns.ts'
 import type { Explanation, Learner } from './learner.ts'
+import { refuseColumns } from './refusals.ts'
 import { candidatesOf, searchSpace } from './trees/candidates.ts'
 import { type BoostedTrees, decide, partOf } from './trees/decide.ts'
 import { boostedTreesOnnx } from './trees/decision-onnx.ts'
@@ -28,7 +29,10 @@ export const boostedTrees: Learner<BoostedTreesOptions, EncodedColumns, BoostedT
   candidates: candidatesOf,
   space: searchSpace,
   encodingKey: () => 'columns',
-  encode: encodeColumns,
+  encode: (features) => {
+    refuseColumns(boostedTrees, features)
+    return encodeColumns(features)
+  },
   fit: fitTrees,
   settled: ({ rounds }, options) => ({ ...options, maxIter: Math.max(1, rounds), earlyStopping: 0 }),
   decision: (fitted, encoded, rows) => decide(fitted, scoreRows(fitted.forest, encoded, rows)),

@@ -1,5 +1,3 @@
-import { CultivarError } from '../kit/errors.ts'
-import type { Table } from '../kit/table.ts'
 import { type EncodedColumns, encodeColumns } from './encoders/columns.ts'
 import type { MatrixOptions } from './encoders/fit-column.ts'
 import type { Facts, Learner, Mode } from './learner.ts'
@@ -7,6 +5,7 @@ import { load, save } from './linear/files.ts'
 import { fitLinear, type LinearTable, type Penalty } from './linear/fit.ts'
 import { linearOnnx } from './linear/onnx.ts'
 import { decision, decisionRow, explain } from './linear/scores.ts'
+import { refuseColumns } from './refusals.ts'
 import { free, type Space } from './space.ts'
 
 /** `C` is heard of when classes are told apart (1 unless it is given), `alpha` when a number is predicted (0.001). */
@@ -32,7 +31,7 @@ export const linear: Learner<LinearOptions, EncodedColumns, LinearTable> = {
   space: (fixed, { task }) => free(spaces[task], fixed),
   encodingKey: () => 'columns',
   encode: (features) => {
-    refuseText(features)
+    refuseColumns(linear, features)
     return encodeColumns(features)
   },
   fit: (sample, options, random) => fitLinear(sample, { C: 1, alpha: 0.001, ...options }, random),
@@ -86,18 +85,6 @@ const shared: Space = {
 const spaces: Record<Facts['task'], Space> = {
   classification: { C: { kind: 'float', low: 0.001, high: 100, log: true }, ...shared },
   regression: { alpha: { kind: 'float', low: 1e-5, high: 10, log: true }, ...shared },
-}
-
-const refuseText = ({ columns }: Table): void => {
-  const found = Object.entries(columns).find(([, { kind }]) => !(kind in linear.reads))
-  if (!found) return
-  const [column, { kind }] = found
-  const way =
-    kind === 'text'
-      ? 'Take learner.mixed(), which reads texts beside other columns'
-      : 'An id tells nothing of other rows'
-  const message = `The learner "linear" cannot read the column "${column}", which is of the kind ${kind}. ${way}, or leave the column out of the features.`
-  throw new CultivarError('data/column-type', message, { column, kind })
 }
 
 // What the user fixed can make two guesses the same.

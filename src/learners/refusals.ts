@@ -1,5 +1,6 @@
 import { CultivarError } from '../kit/errors.ts'
-import type { Classes, Numbers, Target } from './learner.ts'
+import type { Table } from '../kit/table.ts'
+import type { AnyLearner, Classes, Numbers, Target } from './learner.ts'
 
 /** How many of `rows` have each class; refuses rows from which no learner can learn to tell classes apart. */
 export const countClasses = (target: Classes, rows: Int32Array): Int32Array => {
@@ -35,6 +36,19 @@ export const checkNumbers = (target: Numbers, rows: Int32Array): void => {
   const value = target.values[bad]!
   const message = `Row ${bad} has ${Number.isNaN(value) ? 'no number' : value} to predict. Take such rows out, or add a check that sets them aside.`
   throw new CultivarError('data/target-not-finite', message, { row: bad })
+}
+
+/** Refuses a table with a column of a kind that the learner does not read (data/column-type). */
+export const refuseColumns = ({ name, reads }: Pick<AnyLearner, 'name' | 'reads'>, { columns }: Table): void => {
+  const found = Object.entries(columns).find(([, { kind }]) => !Object.hasOwn(reads, kind))
+  if (!found) return
+  const [column, { kind }] = found
+  const way =
+    kind === 'text'
+      ? 'Take learner.mixed(), which reads texts beside other columns'
+      : 'An id tells nothing of other rows'
+  const message = `The learner "${name}" cannot read the column "${column}", which is of the kind ${kind}. ${way}, or leave the column out of the features.`
+  throw new CultivarError('data/column-type', message, { column, kind })
 }
 
 export const corrupt = (problem: string): CultivarError =>

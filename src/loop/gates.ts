@@ -42,7 +42,11 @@ const result = (gate: Gate, evidence: Evidence): GateResult => {
 }
 
 const atLeast = (metric: Metric, bound: number, { evaluation }: Evidence): GateResult => {
-  const value = evaluation.metrics[metric]!
+  const value = evaluation.metrics[metric]
+  if (value === undefined) {
+    const reason = `${metric} is undefined on the ${evaluation.rows} test rows; ${bound} is asked`
+    return { gate: 'atLeast', passed: false, reason, numbers: { bound } }
+  }
   const passed = isLoss(metric) ? value <= bound : value >= bound
   const words = isLoss(metric) ? 'at most' : 'at least'
   return {

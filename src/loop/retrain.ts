@@ -4,7 +4,7 @@ import { CultivarError } from '../kit/errors.ts'
 import type { Labelled } from '../monitoring.ts'
 import { getDeployment, isIntact, type Manifest, registerVersion, setChallenger, setChampion } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
-import { endRun, setTags } from '../tracking.ts'
+import { endRun, failRun, setTags } from '../tracking.ts'
 import {
   keptOf,
   openScorer,
@@ -46,7 +46,7 @@ export const retrain = async (ctx: Context, request: RetrainRequest): Promise<Re
     await endRun(ctx, trained.runId, 'FINISHED')
     return { trained, manifest, decision }
   } catch (error) {
-    await endRun(ctx, trained.runId, request.signal?.aborted ? 'KILLED' : 'FAILED').catch(() => {})
+    await failRun(ctx, trained.runId, error, request.signal)
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt, notInArray, sql } from 'drizzle-orm'
 import { CultivarError } from '../kit/errors.ts'
 import { newRunId } from '../kit/ids.ts'
+import { storable } from '../kit/unicode.ts'
 import { artifacts, type Context, experiments, latestMetrics, metrics, params, runs, runTags } from '../store.ts'
 import { ensureExperiment } from './experiments.ts'
 
@@ -27,6 +28,17 @@ export const startRun = async (
 
 export const endRun = async ({ store, clock }: Context, runId: string, status: RunStatus): Promise<void> => {
   await store.db.update(runs).set({ status, endTime: clock.now() }).where(eq(runs.runId, runId))
+}
+
+/** Ends a run that came to nothing, with the reason in a tag. What it failed of may be the store itself. */
+export const failRun = async (
+  ctx: Context,
+  runId: string,
+  reason: unknown,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
+  await endRun(ctx, runId, signal?.aborted ? 'KILLED' : 'FAILED').catch(() => {})
+  await setTags(ctx, runId, { 'cultivar.error': (reason as Error).message }).catch(() => {})
 }
 
 /** Ends the runs that still run and carry the tag: their process is gone and cannot say so itself. */
@@ -226,7 +238,7 @@ const record = <V>(rows: { key: string; value: V }[]): Record<string, V> =>
   Object.fromEntries(rows.map((row) => [row.key, row.value]))
 
 const cut = (value: unknown, length: number) =>
-  String(typeof value === 'object' ? JSON.stringify(value) : value).slice(0, length)
+  storable(String(typeof value === 'object' ? JSON.stringify(value) : value).slice(0, length))
 
 // MLflow's rule: NaN is marked, and an infinity is stored as the greatest double of its sign.
 const finite = (value: number) => {

@@ -56,6 +56,7 @@ const wordsFor = (input: string, before: unknown, after: unknown, files: SourceF
 
 const sentences: Record<string, string> = {
   snapshot: 'the rows are other ones',
+  violations: 'other values do not fit their columns',
   data: 'the rows are other ones',
   test: 'the test rows are other ones',
   testData: 'the test rows are other ones',

@@ -33,11 +33,18 @@ const ingestKeyOf = (
 
 export const digestsOf = (files: SourceFile[]): string[] => files.map(({ sha256 }) => sha256)
 
-export const validateKey = (model: Model, name: string, snapshot: string): StepKey => ({
+// A value that does not fit is missing in the snapshot, as one that was never there, so the violations speak too.
+export const validateKey = (
+  model: Model,
+  name: string,
+  { snapshot, violations }: { snapshot: string; violations: readonly unknown[] },
+): StepKey => ({
   step: 'validate',
-  version: 1,
-  inputs: { snapshot, columns: model.data.columns, checks: checkInputs(model), name },
+  version: 2,
+  inputs: { snapshot, violations: hashOf(violations), columns: model.data.columns, checks: checkInputs(model), name },
 })
+
+const hashOf = (value: unknown) => createHash('sha256').update(stringify(value)!).digest('hex')
 
 // A function in a check is known by its source text: JSON would drop it, and with it the reason to run again.
 const checkInputs = (model: Model) =>

@@ -5,8 +5,9 @@ import stringify from 'safe-stable-stringify'
 import type { Model, Source } from '../define.ts'
 import type { Mode } from '../learners.ts'
 import { type Context, publish } from '../store.ts'
-import { endRun, logArtifact, setTags, startRun } from '../tracking.ts'
+import { failRun, logArtifact, startRun } from '../tracking.ts'
 import type { Evaluation } from './evaluate.ts'
+import { refuseUntestable } from './fit/hopeless.ts'
 import type { FitOutput } from './fit/output.ts'
 import { fit } from './fit.ts'
 import { trainKey } from './inputs.ts'
@@ -57,6 +58,7 @@ export const trainCandidate = async (ctx: Context, request: TrainRequest): Promi
   const runId = await openRun(ctx, request)
   try {
     const prepared = await prepare(ctx, trace, model)
+    refuseUntestable(model, prepared)
     const fitted = await fitStep(ctx, trace, model, prepared, { ...request, runId })
     const { evaluation, reference } = await evaluateStep(ctx, trace, { model, prepared, fitted })
     const { importance } = await explainStep(ctx, trace, { model, prepared, fitted })
@@ -65,8 +67,7 @@ export const trainCandidate = async (ctx: Context, request: TrainRequest): Promi
     const [definition, revision] = [definitionHash(model), codeRevision(ctx.root)]
     return { runId, trace, prepared, fitted, evaluation, reference, importance, definition, revision }
   } catch (error) {
-    await endRun(ctx, runId, request.signal?.aborted ? 'KILLED' : 'FAILED').catch(() => {})
-    await setTags(ctx, runId, { 'cultivar.error': (error as Error).message }).catch(() => {})
+    await failRun(ctx, runId, error, request.signal)
     throw error
   }
 }

@@ -105,7 +105,7 @@ const walkRows = async (walk: Walk, { source, name, other, otherName, of }: Rows
     files,
     of,
   })
-  const validating = ingested && validateKey(walk.model, name, ingested.snapshot)
+  const validating = ingested && validateKey(walk.model, name, ingested)
   const validated = await walkStep<ValidateOutput>(walk, 'validate', validating, {
     blobs: ({ snapshot }) => [snapshot],
     own: { input: 'name', value: name, other: otherName },

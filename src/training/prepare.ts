@@ -89,7 +89,7 @@ const readRows = async (ctx: Context, trace: Trace, model: Model, source: Source
   const ingested = await ingest(ctx, trace, model, source)
   const fresh: { table?: Table } = {}
   const output = await runStep<ValidateOutput>(ctx, trace, {
-    ...validateKey(model, name, ingested.output.snapshot),
+    ...validateKey(model, name, ingested.output),
     usable: ({ snapshot }) => ctx.store.blobs.intact(snapshot),
     run: async () => {
       const table = await ingested.table()

@@ -3,7 +3,9 @@ import type { Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { type AnyLearner, findLearner, type Mode } from '../learners.ts'
+import type { Options } from './search/branch.ts'
 import { fitTrial, type TrialInput } from './search/fit-trial.ts'
+import type { Outcome } from './search/study.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
 
 /** One learner with one setting, and how it did on the validation part. */
@@ -44,20 +46,18 @@ export const search = async (trace: Trace, input: SearchInput): Promise<Found> =
   const trials: Trial[] = []
   let best: Chosen | undefined
   let done = 0
-  let encoding = { key: '', encoded: undefined as unknown }
+  let failure: string | undefined
+  const encoding: Encoding = { key: '', encoded: undefined }
   for (const { learner, options } of groupedByEncoding(planned)) {
     // A fit holds the thread; between two of them signals and the database get their turn.
     await setImmediate()
     stopIfCancelled(trace)
-    const key = `${learner.name} ${learner.encodingKey(options)}`
-    if (key !== encoding.key) {
-      // The old encoding goes first: two at once would be the peak of the whole training.
-      encoding = { key, encoded: undefined }
-      encoding.encoded = learner.encode(input.features, options)
-    }
-    const outcome = fitTrial(input, learner, options, encoding.encoded)
+    const outcome = tryOut(input, learner, options, encoding)
     done++
-    if (outcome.state !== 'complete') continue
+    if (outcome.state !== 'complete') {
+      if (outcome.state === 'failed') failure = outcome.message
+      continue
+    }
     const { value: score, settled, decision, seconds } = outcome
     const trial = { learner: learner.name, options: settled, score, seconds }
     trials.push(trial)
@@ -66,8 +66,28 @@ export const search = async (trace: Trace, input: SearchInput): Promise<Found> =
     trace.progress({ step: 'train', state: 'running', share: done / (planned.length + 1), detail })
   }
   if (best) return { trials, best, share: planned.length / (planned.length + 1) }
-  const message = `Of ${planned.length} settings of ${trace.model} none has a ${input.metric} on the validation part. Judge by another metric.`
-  throw new CultivarError('training/failed', message, { model: trace.model, metric: input.metric })
+  const message = `Of ${planned.length} settings of ${trace.model} none came to an end. The last one said: ${failure}`
+  throw new CultivarError('training/failed', message, { model: trace.model, trials: planned.length })
+}
+
+interface Encoding {
+  key: string
+  encoded: unknown
+}
+
+// As in a search that goes further, a setting that fails does not take the others with it.
+const tryOut = (input: SearchInput, learner: AnyLearner, options: Options, encoding: Encoding): Outcome => {
+  try {
+    const key = `${learner.name} ${learner.encodingKey(options)}`
+    if (key !== encoding.key) {
+      // The old encoding goes first: two at once would be the peak of the whole training.
+      Object.assign(encoding, { key: '', encoded: undefined })
+      Object.assign(encoding, { encoded: learner.encode(input.features, options), key })
+    }
+    return fitTrial(input, learner, options, encoding.encoded)
+  } catch (error) {
+    return { state: 'failed', message: (error as Error).message, seconds: 0 }
+  }
 }
 
 const better = (metric: Metric, score: number, than: number) => (isLoss(metric) ? score < than : score > than)

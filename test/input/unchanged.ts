@@ -4,8 +4,8 @@ import type { Context } from '../../src/store.ts'
 /** How many rows each table has, and what the deployments say. */
 export const contents = async ({ store: { pool } }: Context): Promise<Record<string, unknown>> => {
   const { rows: tables } = await pool.query<{ name: string }>(
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'public'
-     union all select 'pgboss.job' order by name`,
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname = 'public' or (schemaname = 'pgboss' and tablename = 'job') order by name`,
   )
   const counts = tables.map(({ name }) => `select '${name}' as name, count(*)::int as count from ${name}`)
   const { rows } = await pool.query<{ name: string; count: number }>(counts.join(' union all '))

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { storable } from '../../kit/unicode.ts'
 import { groupBytes } from './memory.ts'
 
 export interface Program {
@@ -106,7 +107,7 @@ const openLog = (path: string) => {
       const line = state.tail.trimEnd().split('\n').at(-1)
       if (line) heard(line.slice(0, 200))
     },
-    tail: () => state.tail.trim(),
+    tail: () => storable(state.tail).trim(),
     close: () => closeSync(file),
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readFileSync, type Stats } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,7 +56,7 @@ export const runCommand = async (options: CommandOptions, lesson: Lesson): Promi
       lesson.heard,
     )
     refuseUnfinished(options, ended)
-    return { ...collect(folder, ended), log: readFileSync(join(folder, 'command.log'), 'utf8') }
+    return { ...collect(folder, ended), log: readLog(join(folder, 'command.log')) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -99,22 +99,39 @@ const mostModelBytes = 2 * 2 ** 30
 
 const collect = (folder: string, { tail }: Ended): Omit<Learned, 'log'> => {
   const path = join(folder, 'model.onnx')
-  const problem = !existsSync(path) || statSync(path).size === 0 ? 'left no model.onnx' : undefined
-  const large =
-    problem === undefined && statSync(path).size > mostModelBytes ? 'left a model.onnx of over 2 GB' : problem
-  if (large) {
-    const message = `The command ${large} in the folder that CULTIVAR_OUTPUT names. It said last:\n${tail}`
-    throw new CultivarError('training/command', message, { reason: 'output' })
-  }
+  const left = leftAt(path)
+  if (!left || left.size === 0) throw badOutput(`left no model.onnx, where CULTIVAR_OUTPUT says, ${ofTail(tail)}`)
+  refuseOther('model.onnx', left, mostModelBytes, '2 GB')
   return { model: readFileSync(path), metrics: metricsOf(join(folder, 'metrics.json')) }
 }
 
+const ofTail = (tail: string) => (tail === '' ? 'and printed nothing.' : `and said last:\n${tail}`)
+
+// Asked of the name itself: what a link leads to is not what the program made, and may be anybody's.
+const leftAt = (path: string) => lstatSync(path, { throwIfNoEntry: false })
+
+const refuseOther = (name: string, left: Stats, most: number, words: string): void => {
+  if (!left.isFile()) throw badOutput(`left a ${name} that is no file but a link, a folder or the like. Copy it there.`)
+  if (left.size > most) throw badOutput(`left a ${name} of over ${words}. Leave a smaller one.`)
+}
+
+const badOutput = (problem: string) =>
+  new CultivarError('training/command', `The command ${problem}`, { reason: 'output' })
+
+// The program may have removed it, or put something else in its place.
+const readLog = (path: string): string => (leftAt(path)?.isFile() ? readFileSync(path, 'utf8') : '')
+
+const mostMetricsBytes = 2 ** 20
+// They are kept beside those of the run, under `command_` and their name.
+const metricsSchema = z.record(z.string().max(200), z.number())
+
 const metricsOf = (path: string): Record<string, number> => {
-  if (!existsSync(path)) return {}
-  const parsed = z.record(z.string().max(250), z.number()).safeParse(jsonOf(readFileSync(path, 'utf8')))
+  const left = leftAt(path)
+  if (!left) return {}
+  refuseOther('metrics.json', left, mostMetricsBytes, '1 MB')
+  const parsed = metricsSchema.safeParse(jsonOf(readFileSync(path, 'utf8')))
   if (parsed.success) return parsed.data
-  const message = 'The command left a metrics.json that is no object of numbers, as in {"accuracy": 0.9}.'
-  throw new CultivarError('training/command', message, { reason: 'output' })
+  throw badOutput('left a metrics.json that is no object of numbers with short names, as in {"accuracy": 0.9}.')
 }
 
 const jsonOf = (text: string): unknown => {

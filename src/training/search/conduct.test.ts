@@ -129,12 +129,12 @@ it('keeps trials that failed with their reason, and fails when all did', async (
   const definition = modelWith({ trials: 3, folds: 100, metric: 'roc_auc' })
   await expect(trainWith(definition)).rejects.toMatchObject({
     code: 'training/failed',
-    message: expect.stringContaining('roc_auc is NaN'),
+    message: expect.stringContaining('roc_auc on the validation part is NaN'),
   })
   const [parent] = await listRuns(ctx)
   const children = await taggedRuns(ctx, { 'mlflow.parentRunId': parent!.run_id })
   expect(children.map(({ status, tags }) => [status, tags['cultivar.error']])).toEqual(
-    Array(3).fill(['FAILED', 'its roc_auc is NaN']),
+    Array(3).fill(['FAILED', 'its roc_auc on the validation part is NaN; judge by another metric']),
   )
 })
 

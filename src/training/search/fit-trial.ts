@@ -58,7 +58,11 @@ export const fitTrial = (
   }
   const value = mean(scores)
   if (!Number.isFinite(value))
-    return { state: 'failed', message: `its ${input.metric} is ${value}`, seconds: seconds() }
+    return {
+      state: 'failed',
+      message: `its ${input.metric} on the validation part is ${value}; judge by another metric`,
+      seconds: seconds(),
+    }
   // By time the oldest rows judge in no fold, and some of them may be of the validation part.
   const isDecided = input.validation.every((row) => decisions.has(row))
   const decision = isDecided ? joined(decisions, input.validation) : fitPart(fit, input)!.decision
