@@ -42,6 +42,7 @@ describe('the helpers of a crew', () => {
   it('do all of a job when the calling thread does nothing', async () => {
     const crew = await openCrew(2)
     const count = 100_000
+    const idle = { help: () => undefined, areDone: () => 0 }
     withWorkspace((space) => {
       const scores = space.float64(count)
       const labels = space.float32(count)
@@ -50,15 +51,15 @@ describe('the helpers of a crew', () => {
         scores.view[i] = random() * 8 - 4
         labels.view[i] = i % 2
       }
-      space.kernels.logLoss(scores.at, labels.at, 0, count, own.at)
-      const job = space.int32(32)
+      space.kernels.logLoss(scores.at, count, labels.at, 0, own.at)
+      const job = space.int32(48)
       job.view.fill(0)
       crew.join({ module: space.module, memory: space.memory, job: job.at, scratch: [space.bytes(3072).at] })
       for (let round = 0; round < 50; round++) {
         theirs.view.fill(0)
         job.view[4] = 1
-        job.view.set([scores.at, labels.at, count, theirs.at, 0], 9)
-        share(job.view, Math.ceil(count / 8192), () => undefined)
+        job.view.set([scores.at, count, labels.at, 0, theirs.at], 32)
+        share(job.view, Math.ceil(count / 4096), idle, 0)
         expect(
           Buffer.from(theirs.view.buffer, theirs.at, 8 * count).equals(Buffer.from(own.view.buffer, own.at, 8 * count)),
         ).toBe(true)

@@ -1,3 +1,5 @@
+import type { Kernels } from './workspace.ts'
+
 /**
  * Threads that help with a fit. They come to its memory and sleep until the bell of its job rings; then they and the
  * calling thread take task after task until none is left. Who wakes late finds nothing to do, and nobody waits for it.
@@ -26,15 +28,20 @@ const jobWords = { left: 0, done: 1, bell: 2, tasks: 3 } as const
 /** A bell that has rung for the last time. */
 const gone = -1
 
+/** What the kernels do for those who share; the others of a job call the same. */
+type Sharing = Pick<Kernels, 'help' | 'areDone'>
+
 /** Gives tasks of the record out to all threads, works itself, and returns when the last is done. */
-export const share = (words: Int32Array, tasks: number, help: () => void): void => {
+export const share = (words: Int32Array, tasks: number, { help, areDone }: Sharing, scratch: number): void => {
+  const job = words.byteOffset
   words[jobWords.tasks] = tasks
   Atomics.store(words, jobWords.done, 0)
   // From here on tasks can be taken.
   Atomics.store(words, jobWords.left, tasks)
   Atomics.add(words, jobWords.bell, 1)
   Atomics.notify(words, jobWords.bell)
-  help()
+  help(job, scratch)
+  if (areDone(job, tasks)) return
   for (;;) {
     const done = Atomics.load(words, jobWords.done)
     if (done === tasks) return
@@ -54,12 +61,12 @@ export const helpAlong = ({ module, memory, job, scratch }: Shift, own: number):
     throw new Error('a kernel of the learners has failed')
   }
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } })
-  const help = exports['help'] as (job: number, scratch: number) => void
+  const { help, listen } = exports as unknown as Kernels
   const words = new Int32Array(memory.buffer, job, 32)
   for (;;) {
     const seen = Atomics.load(words, jobWords.bell)
     if (seen === gone) return
     help(job, scratch[own]!)
-    Atomics.wait(words, jobWords.bell, seen)
+    if (listen(job, seen) === seen) Atomics.wait(words, jobWords.bell, seen)
   }
 }

@@ -5,6 +5,8 @@ import { treesModule } from './trees.wasm.ts'
 export interface Kernels {
   work(job: number, from: number, to: number, scratch: number): void
   help(job: number, scratch: number): void
+  listen(job: number, seen: number): number
+  areDone(job: number, tasks: number): number
   search(job: number, feature: number, histogram: number, node: number, scratch: number): void
   partition(rows: number, count: number, bins: number, stride: number, goesLeft: number, spare: number): number
   gather(rows: number, count: number, pairs: number, out: number): void
@@ -22,7 +24,7 @@ export interface Kernels {
   ): void
   sortFloats(values: number, count: number, spare: number, counts: number): void
   binNumbers(values: number, count: number, edges: number, missing: number, out: number, stride: number): void
-  logLoss(scores: number, labels: number, weights: number, count: number, out: number): void
+  logLoss(scores: number, count: number, labels: number, weights: number, out: number): void
   exponentials(values: number, count: number): void
   walkNumbers(
     rows: number,

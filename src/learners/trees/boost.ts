@@ -8,6 +8,7 @@ import type { Objective } from './objective.ts'
 import type { BoostedTreesOptions } from './options.ts'
 import { renewLeaves } from './renew.ts'
 import { sampleRows } from './sampling.ts'
+import { writeLeaves } from './tree.ts'
 
 export interface Boosting {
   matrix: Matrix
@@ -38,8 +39,11 @@ export const boost = (space: Workspace, boosting: Boosting): { grown: GrowingFor
   for (let round = 1; round <= options.maxIter; round++) {
     const bag = draw()
     drawFeatures(grower, boosting)
-    objective.gradients(scores, pairs, grower.hands.logLoss)
-    const splits = growRound(grower, boosting, { bag, scores, pairs, grown })
+    let splits = 0
+    grower.hands.round(() => {
+      objective.gradients(scores, pairs, grower.hands.logLoss)
+      splits = growRound(grower, boosting, { bag, scores, pairs, grown })
+    })
     const isDone = splits === 0 && !samples
     if (judge(boosting, scores.view, round, best) || isDone) break
   }
@@ -79,14 +83,13 @@ const growRound = (grower: Grower, boosting: Boosting, { bag, scores, pairs, gro
   return splits
 }
 
-const addToScores = ({ space, tree, rows, matrix }: Grower, { outside, left }: Bag, scores: number): void => {
-  for (let node = 0; node < tree.size; node++) {
-    if (tree.splits[node]) continue
-    space.kernels.addValue(rows.at + tree.starts[node]! * 4, tree.counts[node]!, scores, tree.values.view[node]!)
-  }
+const addToScores = (grower: Grower, { inside, outside, left }: Bag, scores: number): void => {
+  const { tree, rows, matrix, hands } = grower
+  const leaves = writeLeaves(tree, rows.at)
+  hands.addLeaves(tree.leaves.at, scores, leaves, inside.length)
   const { bins, stride } = matrix
   const { nodes, goesLeft, values } = tree
-  space.kernels.addTree(outside.at, left, bins.at, stride, nodes.at, goesLeft.at, values.at, scores)
+  hands.addTree(outside.at, left, bins.at, stride, nodes.at, goesLeft.at, values.at, scores)
 }
 
 /** The rows that a round learns from; and `left` others, whose scores have to follow. */
