@@ -59,7 +59,7 @@ describe('the helpers of a crew', () => {
         theirs.view.fill(0)
         job.view[4] = 1
         job.view.set([scores.at, count, labels.at, 0, theirs.at], 32)
-        share(job.view, Math.ceil(count / 4096), idle, 0)
+        share(job.view, Math.ceil(count / 2048), idle, 0)
         expect(
           Buffer.from(theirs.view.buffer, theirs.at, 8 * count).equals(Buffer.from(own.view.buffer, own.at, 8 * count)),
         ).toBe(true)

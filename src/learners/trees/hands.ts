@@ -47,7 +47,7 @@ export const openHands = (
 const fewestRows = 10_000
 
 // As in kernels/assembly/pass.ts and layout.ts.
-const taskRows = 4096
+const taskRows = 2048
 const kinds = { splitting: 0, logLoss: 1, divide: 2, join: 3, gather: 4, addLeaves: 5, addTree: 6 } as const
 
 const handsAlone = ({ kernels, memory }: Workspace, { job, features, scratch }: Records): Hands => ({

@@ -3,7 +3,7 @@ import { ADD_LEAVES, ADD_TREE, ARGUMENTS, DIVIDE, GATHER, JOIN, KIND, LOG_LOSS }
 import { addTree, addValue, divide, gather } from './rows'
 
 // Rows of one task; even, because gradients are made in pairs.
-const TASK_ROWS: usize = 4096
+const TASK_ROWS: usize = 2048
 
 /**
  * One task of a pass over rows: the kernel that the job names, for some of its rows. The arguments of the whole stand in
