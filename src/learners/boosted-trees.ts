@@ -19,6 +19,7 @@ export const boostedTrees: Learner<BoostedTreesOptions, EncodedColumns, BoostedT
   tasks: ['classification', 'regression'],
   calibration: 'temperature',
   reads: ['number', 'integer', 'boolean', 'datetime', 'category'],
+  helped: true,
   candidates: candidatesOf,
   space: searchSpace,
   encodingKey: () => 'columns',

@@ -20,6 +20,7 @@ export const mixed: Learner<MixedOptions, EncodedRows, Mixed> = {
   version: nbsvm.version + boostedTrees.version,
   tasks: ['classification', 'regression'],
   calibration: 'temperature',
+  helped: true,
   reads: ['text', 'category', 'number', 'integer', 'boolean', 'datetime'],
   candidates: (fixed, mode, facts) => {
     const { text = {}, trees = {} } = fixed as Fixed

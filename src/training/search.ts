@@ -3,6 +3,7 @@ import type { Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { type AnyLearner, findLearner, type Mode } from '../learners.ts'
+import type { StepCrew } from './crew.ts'
 import { fitTrial, type TrialInput } from './search/fit-trial.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
 
@@ -33,7 +34,7 @@ interface Chosen {
 }
 
 /** Tries every learner's guesses on the validation part and returns all trials, the best one's decisions with it. */
-export const search = async (trace: Trace, input: SearchInput): Promise<Found> => {
+export const search = async (trace: Trace, input: SearchInput, crew: StepCrew): Promise<Found> => {
   const { model, mode, train, target } = input
   const planned = model.learners.flatMap(({ learner: name, options }) => {
     const learner = findLearner(name)
@@ -55,7 +56,7 @@ export const search = async (trace: Trace, input: SearchInput): Promise<Found> =
       encoding = { key, encoded: undefined }
       encoding.encoded = learner.encode(input.features, options)
     }
-    const outcome = fitTrial(input, learner, options, encoding.encoded)
+    const outcome = fitTrial(input, learner, options, encoding.encoded, await crew.for(learner, train.length))
     done++
     if (outcome.state !== 'complete') continue
     const { value: score, settled, decision, seconds } = outcome

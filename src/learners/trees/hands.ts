@@ -33,7 +33,7 @@ export const openHands = (
   const divisible = (count: number) => count >= 2 * taskRows && isShared()
   return {
     round,
-    split: (count) => (isShared() ? hands.split(count) : alone.split(count)),
+    split: (count) => (isShared() ? hands : alone).split(count),
     partition: (...all) => (divisible(all[1]) ? hands : alone).partition(...all),
     gather: (...all) => (divisible(all[1]) ? hands : alone).gather(...all),
     logLoss: (...all) => (divisible(all[1]) ? hands : alone).logLoss(...all),
@@ -78,7 +78,7 @@ const handsTogether = (space: Workspace, { words, features }: Records, { rows, t
     together(kind, Math.ceil(all[1]! / taskRows))
   }
   return {
-    split: () => {
+    split: (_: number) => {
       stages.view.fill(0)
       together(kinds.splitting, 2 * groups)
     },
