@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/kit/random.ts'
-import { dismiss, share } from '../../src/learners/kernels/crew.ts'
+import { dismiss, invite, share } from '../../src/learners/kernels/crew.ts'
 import { withWorkspace } from '../../src/learners/kernels/workspace.ts'
 import { findLearner } from '../../src/learners.ts'
 import { openCrew } from '../../src/training/crew.ts'
@@ -62,7 +62,7 @@ describe('the helpers of a crew', () => {
       space.kernels.logLoss(scores.at, count, labels.at, 0, own.at)
       const job = space.int32(48)
       job.view.fill(0)
-      crew.join({ module: space.module, memory: space.memory, job: job.at, scratch: [space.bytes(3072).at] })
+      invite(crew, { module: space.module, memory: space.memory, job: job.at, scratch: [space.bytes(3072).at] })
       for (let round = 0; round < 50; round++) {
         theirs.view.fill(0)
         job.view[4] = 1

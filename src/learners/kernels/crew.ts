@@ -10,7 +10,7 @@ export interface Crew {
   threads: number
   /** Milliseconds on a stopwatch, to find out whether help helps. */
   now(): number
-  /** Sends the others to a job. The memory must be shared, and serve no other job later. */
+  /** Sends the others to a job. The memory must be shared, and serve no other job before all have left it. */
   join(shift: Shift): void
 }
 
@@ -30,6 +30,20 @@ const gone = -1
 
 /** What the kernels do for those who share; the others of a job call the same. */
 type Sharing = Pick<Kernels, 'help' | 'areDone'>
+
+// How many helpers are in a memory, or on their way there; above the constants of the kernels and below the first job.
+const visitorsAt = 65536 - 64
+
+const visitorsOf = (memory: WebAssembly.Memory): Int32Array => new Int32Array(memory.buffer, visitorsAt, 1)
+
+/** Whether no helper is in the memory, nor will come to it. */
+export const isLeft = (memory: WebAssembly.Memory): boolean => Atomics.load(visitorsOf(memory), 0) === 0
+
+/** Sends the helpers of a crew to a job. */
+export const invite = (crew: Crew, shift: Shift): void => {
+  Atomics.add(visitorsOf(shift.memory), 0, crew.threads - 1)
+  crew.join(shift)
+}
 
 /** Gives tasks of the record out to all threads, works itself, and returns when the last is done. */
 export const share = (words: Int32Array, tasks: number, { help, areDone }: Sharing, scratch: number): void => {
@@ -65,8 +79,9 @@ export const helpAlong = ({ module, memory, job, scratch }: Shift, own: number):
   const words = new Int32Array(memory.buffer, job, 32)
   for (;;) {
     const seen = Atomics.load(words, jobWords.bell)
-    if (seen === gone) return
+    if (seen === gone) break
     help(job, scratch[own]!)
     if (listen(job, seen) === seen) Atomics.wait(words, jobWords.bell, seen)
   }
+  Atomics.sub(visitorsOf(memory), 0, 1)
 }

@@ -27,8 +27,18 @@ const watchedRounds = 10
 
 /** Gradient boosting (Friedman, 2001) with second-order leaves (Chen and Guestrin, 2016). `rounds` is how many to keep. */
 export const boost = (space: Workspace, boosting: Boosting): { grown: GrowingForest; rounds: number } => {
-  const { matrix, objective, options, rows, training, crew } = boosting
+  const { matrix, options, training, crew } = boosting
   const grower = openGrower(space, matrix, training, { options, crew })
+  try {
+    return growAll(grower, boosting)
+  } finally {
+    grower.hands.close()
+  }
+}
+
+const growAll = (grower: Grower, boosting: Boosting): { grown: GrowingForest; rounds: number } => {
+  const { space, hands } = grower
+  const { objective, options, rows, training } = boosting
   const draw = openBag(space, boosting)
   const scores = space.float64(objective.outputs * rows)
   for (let k = 0; k < objective.outputs; k++) scores.view.fill(objective.base[k]!, k * rows, (k + 1) * rows)
@@ -40,14 +50,13 @@ export const boost = (space: Workspace, boosting: Boosting): { grown: GrowingFor
     const bag = draw()
     drawFeatures(grower, boosting)
     let splits = 0
-    grower.hands.round(() => {
-      objective.gradients(scores, pairs, grower.hands.logLoss)
+    hands.round(() => {
+      objective.gradients(scores, pairs, hands.logLoss)
       splits = growRound(grower, boosting, { bag, scores, pairs, grown })
     })
     const isDone = splits === 0 && !samples
     if (judge(boosting, scores.view, round, best) || isDone) break
   }
-  grower.hands.close()
   const rounds = (grown.starts.length - 1) / objective.outputs
   return { grown, rounds: options.earlyStopping > 0 && rows > training ? Math.max(1, best.round) : rounds }
 }

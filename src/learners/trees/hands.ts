@@ -1,4 +1,4 @@
-import { type Crew, dismiss, share } from '../kernels/crew.ts'
+import { type Crew, dismiss, invite, share } from '../kernels/crew.ts'
 import { openPace } from '../kernels/pace.ts'
 import type { Kernels, Workspace } from '../kernels/workspace.ts'
 import { type Records, word } from './records.ts'
@@ -29,7 +29,7 @@ export const openHands = (
     share(words, tasks, space.kernels, scratch)
   }
   const hands = handsTogether(space, records, { rows, together })
-  crew.join({ module: space.module, memory: space.memory, job, scratch: helpers })
+  invite(crew, { module: space.module, memory: space.memory, job, scratch: helpers })
   const divisible = (count: number) => count >= 2 * taskRows && isShared()
   return {
     round,
