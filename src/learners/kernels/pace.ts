@@ -3,47 +3,58 @@
  * program takes holds a task, and all wait for it.
  */
 export interface Pace {
-  /** Does a round of a fit in the way that took less time of late, or now and then in the other. */
+  /** Does a round of a fit in the way that takes less time, or now and then in the other. */
   round(work: () => void): void
   /** Whether to share what comes now. A round that is shared and takes too long is shared no more. */
   isShared(): boolean
 }
 
-type Way = 'shared' | 'alone'
-
-// So much of all time may be lost to looking whether the other way has become the better one.
+// So much of all time may be lost to sharing, and so much to looking whether the other way has become the better one.
+const risk = 0.04
 const curiosity = 0.02
-const roundsBetween = 8
+// What is done alone costs the same at most times, what is shared depends on other programs.
+const roundsBetween = { shared: 8, alone: 32 }
 // What a shared round may take at most, measured by one alone.
-const patience = 1.5
+const patience = 1.2
+// By so much sharing has to be faster.
+const margin = 0.9
 
 /** A pace for one fit, whose rounds cost about the same. The first is done alone, the second is shared. */
 export const openPace = (now: () => number): Pace => {
-  const costs: Record<Way, number> = { shared: 0, alone: 0 }
+  const costs = { shared: 0, alone: 0 }
   const all = { rounds: 0, spent: 0, lost: 0, lastLook: 0 }
-  let way: Way = 'alone'
+  let isShared = false
+  let isLook = true
   let started = 0
-  const choose = (): Way => {
-    if (all.rounds < 2) return all.rounds === 0 ? 'alone' : 'shared'
-    const [better, other]: [Way, Way] = costs.shared <= costs.alone ? ['shared', 'alone'] : ['alone', 'shared']
-    const isDue = all.rounds - all.lastLook >= roundsBetween
-    return isDue && all.lost + costs[other] - costs[better] <= curiosity * all.spent ? other : better
+  const choose = (): void => {
+    const isBetter = costs.shared <= margin * costs.alone
+    const price = Math.abs(costs.shared - costs.alone)
+    const isDue = all.rounds - all.lastLook >= roundsBetween[isBetter ? 'alone' : 'shared']
+    isLook = all.rounds < 2 || (isDue && all.lost + price <= curiosity * all.spent)
+    isShared = isLook ? all.rounds > 0 && (all.rounds === 1 || !isBetter) : isBetter && all.lost <= risk * all.spent
   }
   const learn = (cost: number): void => {
-    const other = way === 'shared' ? 'alone' : 'shared'
-    const isLook = costs[way] === 0 || costs[way] > costs[other]
+    const before = { ...costs }
+    if (isShared) costs.shared = isLook ? cost : costs.shared + (cost - costs.shared) / 3
+    else costs.alone = withoutPeaks(costs.alone, cost)
     all.rounds++
     all.spent += cost
-    if (isLook) Object.assign(all, { lastLook: all.rounds, lost: all.lost + Math.max(0, cost - costs[other]) })
-    costs[way] = isLook ? cost : costs[way] + (cost - costs[way]) / 3
+    if (isLook) all.lastLook = all.rounds
+    // What was won does not pay for what is lost later.
+    if (isShared) all.lost = Math.max(0, all.lost + cost - before.alone)
+    else if (isLook && before.shared > 0) all.lost += Math.max(0, cost - before.shared)
   }
   return {
     round: (work) => {
-      way = choose()
+      choose()
       started = now()
       work()
       learn(now() - started)
     },
-    isShared: () => way === 'shared' && now() - started <= patience * costs.alone,
+    isShared: () => isShared && now() - started <= patience * costs.alone,
   }
 }
+
+// Other programs interrupt a round that is done alone too, which says nothing of what the work costs.
+const withoutPeaks = (known: number, cost: number): number =>
+  known === 0 || cost < known ? cost : known + (Math.min(cost, 1.2 * known) - known) / 8
