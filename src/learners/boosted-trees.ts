@@ -26,6 +26,7 @@ export const boostedTrees: Learner<BoostedTreesOptions, EncodedColumns, BoostedT
     datetime: 'parts of the date, as the hour and the weekday',
     category: 'sets of levels',
   },
+  helped: true,
   candidates: candidatesOf,
   space: searchSpace,
   encodingKey: () => 'columns',

@@ -83,6 +83,8 @@ export interface Learner<Options, Encoded, Fitted> {
   calibration: CalibrationMethod
   /** The kinds of columns that it reads, and what its encoders make of each, in words for people. */
   reads: Readonly<Partial<Record<ColumnKind, string>>>
+  /** Whether a crew makes its fits faster. */
+  helped?: true
   /** The settings worth trying on a validation part, best guess first; what the user fixed stays fixed. */
   candidates(fixed: Partial<Options>, mode: Mode, facts: Facts): Options[]
   /** Where a search may look; what the user fixed is not in it. */

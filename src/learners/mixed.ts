@@ -22,6 +22,7 @@ export const mixed: Learner<MixedOptions, EncodedRows, Mixed> = {
   tasks: ['classification', 'regression'],
   calibration: 'temperature',
   reads: { ...boostedTrees.reads, text: 'scores of a learner of texts, out of fold' },
+  helped: true,
   candidates: (fixed, mode, facts) => {
     const { text = {}, trees = {} } = fixed as Fixed
     const read = nbsvm.candidates(text, 'quick', facts)[0]!

@@ -5,6 +5,7 @@ import { mean, sampleDeviation } from '../kit/statistics/quantile.ts'
 import { select, take } from '../kit/table.ts'
 import type { Mode, Task } from '../learners.ts'
 import type { Context } from '../store.ts'
+import { openStepCrew, type StepCrew } from './crew.ts'
 import { searchInput } from './fit/learning.ts'
 import { fitBest } from './fit/own.ts'
 import { isForeign } from './foreign/definition.ts'
@@ -55,11 +56,16 @@ export const crossValidate = async (ctx: Context, request: CrossValidationReques
   const target = targetOf(model, prepared.data.table)
   const outer = foldsOf(request, prepared, target.task)
   const results: FoldResult[] = []
-  for (const fold of outer) {
-    results.push(await judgeFold(trace, request, prepared, fold))
-    const { learner, metrics } = results.at(-1)!
-    const detail = `${learner}: ${model.search.metric} ${metrics[model.search.metric]?.toFixed(4) ?? 'undefined'}`
-    progress?.({ step: 'cross-validate', state: 'running', share: results.length / outer.length, detail })
+  const crew = openStepCrew()
+  try {
+    for (const fold of outer) {
+      results.push(await judgeFold({ trace, crew }, request, prepared, fold))
+      const { learner, metrics } = results.at(-1)!
+      const detail = `${learner}: ${model.search.metric} ${metrics[model.search.metric]?.toFixed(4) ?? 'undefined'}`
+      progress?.({ step: 'cross-validate', state: 'running', share: results.length / outer.length, detail })
+    }
+  } finally {
+    await crew.close()
   }
   const rows = results.reduce((sum, each) => sum + each.rows, 0) / request.repeats
   return { task: target.task, rows, metrics: summary(results), folds: results }
@@ -87,7 +93,7 @@ const foldsOf = ({ model, folds: k, repeats }: CrossValidationRequest, { data }:
 const otherSeed = 7919
 
 const judgeFold = async (
-  trace: Trace,
+  { trace, crew }: { trace: Trace; crew: StepCrew },
   { model, mode }: CrossValidationRequest,
   prepared: Prepared,
   { train, validation: judging }: Fold,
@@ -97,7 +103,7 @@ const judgeFold = async (
   const parts = split(table, model.features, model.split, model.seed, { hasTest: true, target: model.target })
   const inside: Prepared = { ...prepared, data: { ...prepared.data, table }, parts, testTable: table }
   const { input } = searchInput(model, { ...inside, parts: { ...parts, test: new Int32Array(0) } }, [], mode)
-  const { predictor } = await fitBest(trace, input, await search(trace, input))
+  const { predictor } = await fitBest(trace, input, await search(trace, input, crew), crew)
   const held = take(prepared.data.table, judging)
   const scorer = scorerOf(predictor)
   const scores = await scorer.scores(select(held, model.features))

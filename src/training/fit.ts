@@ -1,6 +1,7 @@
 import type { Model } from '../define.ts'
 import type { Mode } from '../learners.ts'
 import type { Context } from '../store.ts'
+import { openStepCrew, type StepCrew } from './crew.ts'
 import { keepForeign } from './fit/foreign.ts'
 import { searchInput } from './fit/learning.ts'
 import type { FitOutput } from './fit/output.ts'
@@ -27,21 +28,26 @@ export const fit = async (
 ): Promise<FitOutput> => {
   const { input, table } = searchInput(model, prepared, live, mode)
   const foreign = await tryForeign({ root: ctx.root, trace, input, table }, model.learners.filter(isForeign))
-  const found = input.model.learners.length > 0 ? await searchOwn(ctx, trace, input, parent) : undefined
-  const best = bestOf(input.metric, [...foreign, ...(found ? [found.best] : [])])!
-  const fitted =
-    'bytes' in best
-      ? await keepForeign(ctx, input, best)
-      : await keepOwn(ctx, input, await fitBest(trace, input, found!))
-  const { train, validation } = prepared.parts
-  return {
-    ...fitted,
-    trials: [...foreign.map(({ trial }) => trial), ...(found?.trials ?? [])],
-    rows: { train: train.length, validation: validation.length, live: live.length },
+  const crew = openStepCrew()
+  try {
+    const found = input.model.learners.length > 0 ? await searchOwn(ctx, trace, input, parent, crew) : undefined
+    const best = bestOf(input.metric, [...foreign, ...(found ? [found.best] : [])])!
+    const fitted =
+      'bytes' in best
+        ? await keepForeign(ctx, input, best)
+        : await keepOwn(ctx, input, await fitBest(trace, input, found!, crew))
+    const { train, validation } = prepared.parts
+    return {
+      ...fitted,
+      trials: [...foreign.map(({ trial }) => trial), ...(found?.trials ?? [])],
+      rows: { train: train.length, validation: validation.length, live: live.length },
+    }
+  } finally {
+    await crew.close()
   }
 }
 
-const searchOwn = (ctx: Context, trace: Trace, input: SearchInput, parent: Parent): Promise<Found> => {
+const searchOwn = (ctx: Context, trace: Trace, input: SearchInput, parent: Parent, crew: StepCrew): Promise<Found> => {
   const settings = searchSettings(input.model)
-  return settings ? conductStudy(ctx, trace, input, settings, parent) : search(trace, input)
+  return settings ? conductStudy(ctx, trace, input, settings, parent) : search(trace, input, crew)
 }

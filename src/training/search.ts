@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { Metric, Model } from '../define.ts'
 import { isLoss } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { type AnyLearner, findLearner, type Mode } from '../learners.ts'
+import { type AnyLearner, type Crew, findLearner, type Mode } from '../learners.ts'
+import type { StepCrew } from './crew.ts'
 import type { Options } from './search/branch.ts'
 import { fitTrial, type TrialInput } from './search/fit-trial.ts'
 import type { Outcome } from './search/study.ts'
@@ -35,7 +36,7 @@ interface Chosen {
 }
 
 /** Tries every learner's guesses on the validation part and returns all trials, the best one's decisions with it. */
-export const search = async (trace: Trace, input: SearchInput): Promise<Found> => {
+export const search = async (trace: Trace, input: SearchInput, crew: StepCrew): Promise<Found> => {
   const { model, mode, train, target } = input
   const planned = model.learners.flatMap(({ learner: name, options }) => {
     const learner = findLearner(name)
@@ -52,7 +53,7 @@ export const search = async (trace: Trace, input: SearchInput): Promise<Found> =
     // A fit holds the thread; between two of them signals and the database get their turn.
     await setImmediate()
     stopIfCancelled(trace)
-    const outcome = tryOut(input, learner, options, encoding)
+    const outcome = tryOut(input, { learner, options }, encoding, await crew.for(learner, train.length))
     done++
     if (outcome.state !== 'complete') {
       if (outcome.state === 'failed') failure = outcome.message
@@ -70,13 +71,23 @@ export const search = async (trace: Trace, input: SearchInput): Promise<Found> =
   throw new CultivarError('training/failed', message, { model: trace.model, trials: planned.length })
 }
 
+interface Planned {
+  learner: AnyLearner
+  options: Options
+}
+
 interface Encoding {
   key: string
   encoded: unknown
 }
 
 // As in a search that goes further, a setting that fails does not take the others with it.
-const tryOut = (input: SearchInput, learner: AnyLearner, options: Options, encoding: Encoding): Outcome => {
+const tryOut = (
+  input: SearchInput,
+  { learner, options }: Planned,
+  encoding: Encoding,
+  company: { crew?: Crew },
+): Outcome => {
   try {
     const key = `${learner.name} ${learner.encodingKey(options)}`
     if (key !== encoding.key) {
@@ -84,7 +95,7 @@ const tryOut = (input: SearchInput, learner: AnyLearner, options: Options, encod
       Object.assign(encoding, { key: '', encoded: undefined })
       Object.assign(encoding, { encoded: learner.encode(input.features, options), key })
     }
-    return fitTrial(input, learner, options, encoding.encoded)
+    return fitTrial(input, learner, options, encoding.encoded, company)
   } catch (error) {
     return { state: 'failed', message: (error as Error).message, seconds: 0 }
   }

@@ -3,6 +3,7 @@ import type { Metric } from '../define.ts'
 import { type Random, seededRandom } from '../kit/random.ts'
 import type { Table } from '../kit/table.ts'
 import { findLearner, type Target } from '../learners.ts'
+import { openStepCrew } from './crew.ts'
 import { fitTrial } from './search/fit-trial.ts'
 import type { SearchInput } from './search.ts'
 import { selectFeatures } from './select.ts'
@@ -49,7 +50,7 @@ const ask = (input: SearchInput, trace = traceOf()) => {
   const outcome = fitTrial(input, linear, options, linear.encode(input.features, options))
   if (outcome.state !== 'complete') throw new Error(outcome.state)
   const trial = { learner: 'linear', options, score: outcome.value, seconds: 0 }
-  return selectFeatures(trace, input, linear, { trial, decision: outcome.decision })
+  return selectFeatures(trace, input, linear, { trial, decision: outcome.decision }, openStepCrew())
 }
 
 test('leaves out noise, and goes on with the score and the decisions of the fit without it', async () => {

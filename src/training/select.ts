@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { isLoss } from '../define.ts'
 import { seededRandom, shuffle } from '../kit/random.ts'
 import { select, type Table, take } from '../kit/table.ts'
-import { type AnyLearner, type Predictor, scoreTable } from '../learners.ts'
+import { type AnyLearner, type Crew, type Predictor, scoreTable } from '../learners.ts'
+import type { StepCrew } from './crew.ts'
 import type { Importance } from './importance/permutation.ts'
 import { rowsWithin } from './importance/sample.ts'
 import { selectColumns } from './importance/selection.ts'
@@ -48,9 +49,11 @@ export const selectFeatures = async (
   input: SearchInput,
   learner: AnyLearner,
   best: Chosen,
+  crew: StepCrew,
 ): Promise<{ features: Table; best: Chosen; selected: Selected }> => {
   const { features, metric } = input
-  const { kept, dropped } = await columnsOf(trace, input, learner, best)
+  const company = await crew.for(learner, input.train.length)
+  const { kept, dropped } = await columnsOf(trace, input, learner, best, company)
   const facts = { metric, kept: kept.map(plain), dropped: dropped.map(plain) }
   const all = best.trial.score
   const stay = (reason: string, score: number | null) => ({
@@ -64,7 +67,7 @@ export const selectFeatures = async (
     Object.keys(features.columns).filter((name) => kept.some(({ columns }) => columns.includes(name))),
   )
   const options = { ...best.trial.options }
-  const outcome = fitTrial({ ...input, features: fewer }, learner, options, learner.encode(fewer, options))
+  const outcome = fitTrial({ ...input, features: fewer }, learner, options, learner.encode(fewer, options), company)
   if (outcome.state !== 'complete') return stay('without them the model could not be measured', null)
   const { value, settled, decision, seconds } = outcome
   const words = `${metric} on the validation part is ${brief(value)} without them and ${brief(all)} with them`
@@ -90,13 +93,19 @@ const plain = ({ columns, mean, interval: [low, high] }: Importance): SelectedCo
 const sampling = { most: 5_000, times: 5, seconds: 8 }
 
 /** Asks a fit to the training part alone, because the validation part has to be new to it. */
-const columnsOf = (trace: Trace, input: SearchInput, learner: AnyLearner, { trial, decision }: Chosen) => {
+const columnsOf = (
+  trace: Trace,
+  input: SearchInput,
+  learner: AnyLearner,
+  { trial, decision }: Chosen,
+  company: { crew?: Crew },
+) => {
   const detail = `${learner.name}: asking which features it can do without`
   trace.progress({ step: 'train', state: 'running', detail })
   const { features, target, train, validation, metric, positive, seed } = input
   const { options } = trial
   const fitted = learner.fit(
-    { encoded: learner.encode(features, options), rows: train, target },
+    { encoded: learner.encode(features, options), rows: train, target, ...company },
     options,
     seededRandom(seed),
   )

@@ -1,3 +1,5 @@
+import type { Kernels } from './workspace.ts'
+
 /**
  * Threads that help with a fit. They come to its memory and sleep until the bell of its job rings; then they and the
  * calling thread take task after task until none is left. Who wakes late finds nothing to do, and nobody waits for it.
@@ -8,7 +10,7 @@ export interface Crew {
   threads: number
   /** Milliseconds on a stopwatch, to find out whether help helps. */
   now(): number
-  /** Sends the others to a job. The memory must be shared, and serve no other job later. */
+  /** Sends the others to a job. The memory must be shared, and serve no other job before all have left it. */
   join(shift: Shift): void
 }
 
@@ -26,15 +28,34 @@ const jobWords = { left: 0, done: 1, bell: 2, tasks: 3 } as const
 /** A bell that has rung for the last time. */
 const gone = -1
 
+/** What the kernels do for those who share; the others of a job call the same. */
+type Sharing = Pick<Kernels, 'help' | 'areDone'>
+
+// How many helpers are in a memory, or on their way there; above the constants of the kernels and below the first job.
+const visitorsAt = 65536 - 64
+
+const visitorsOf = (memory: WebAssembly.Memory): Int32Array => new Int32Array(memory.buffer, visitorsAt, 1)
+
+/** Whether no helper is in the memory, nor will come to it. */
+export const isLeft = (memory: WebAssembly.Memory): boolean => Atomics.load(visitorsOf(memory), 0) === 0
+
+/** Sends the helpers of a crew to a job. */
+export const invite = (crew: Crew, shift: Shift): void => {
+  Atomics.add(visitorsOf(shift.memory), 0, crew.threads - 1)
+  crew.join(shift)
+}
+
 /** Gives tasks of the record out to all threads, works itself, and returns when the last is done. */
-export const share = (words: Int32Array, tasks: number, help: () => void): void => {
+export const share = (words: Int32Array, tasks: number, { help, areDone }: Sharing, scratch: number): void => {
+  const job = words.byteOffset
   words[jobWords.tasks] = tasks
   Atomics.store(words, jobWords.done, 0)
   // From here on tasks can be taken.
   Atomics.store(words, jobWords.left, tasks)
   Atomics.add(words, jobWords.bell, 1)
   Atomics.notify(words, jobWords.bell)
-  help()
+  help(job, scratch)
+  if (areDone(job, tasks)) return
   for (;;) {
     const done = Atomics.load(words, jobWords.done)
     if (done === tasks) return
@@ -54,12 +75,13 @@ export const helpAlong = ({ module, memory, job, scratch }: Shift, own: number):
     throw new Error('a kernel of the learners has failed')
   }
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } })
-  const help = exports['help'] as (job: number, scratch: number) => void
+  const { help, listen } = exports as unknown as Kernels
   const words = new Int32Array(memory.buffer, job, 32)
   for (;;) {
     const seen = Atomics.load(words, jobWords.bell)
-    if (seen === gone) return
+    if (seen === gone) break
     help(job, scratch[own]!)
-    Atomics.wait(words, jobWords.bell, seen)
+    if (listen(job, seen) === seen) Atomics.wait(words, jobWords.bell, seen)
   }
+  Atomics.sub(visitorsOf(memory), 0, 1)
 }

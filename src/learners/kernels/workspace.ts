@@ -1,10 +1,12 @@
-import type { Crew } from './crew.ts'
+import { type Crew, isLeft } from './crew.ts'
 import { treesModule } from './trees.wasm.ts'
 
 /** What assembly/ exports. All arguments are addresses in the memory, counts and numbers. */
 export interface Kernels {
   work(job: number, from: number, to: number, scratch: number): void
   help(job: number, scratch: number): void
+  listen(job: number, seen: number): number
+  areDone(job: number, tasks: number): number
   search(job: number, feature: number, histogram: number, node: number, scratch: number): void
   partition(rows: number, count: number, bins: number, stride: number, goesLeft: number, spare: number): number
   gather(rows: number, count: number, pairs: number, out: number): void
@@ -22,7 +24,7 @@ export interface Kernels {
   ): void
   sortFloats(values: number, count: number, spare: number, counts: number): void
   binNumbers(values: number, count: number, edges: number, missing: number, out: number, stride: number): void
-  logLoss(scores: number, labels: number, weights: number, count: number, out: number): void
+  logLoss(scores: number, count: number, labels: number, weights: number, out: number): void
   exponentials(values: number, count: number): void
   walkNumbers(
     rows: number,
@@ -73,20 +75,28 @@ const kept = 64 * 2 ** 20
 
 let compiled: WebAssembly.Module | undefined
 let idle: WebAssembly.Memory | undefined
+const idleOfCrew = new WeakMap<Crew, WebAssembly.Memory>()
 
 /**
  * Runs a job with a memory of its own, up to 4 GB, and returns its result; nothing in it may outlive the job. Memory that
- * has stayed small is used again by the next job, but not where a crew helps. Pieces are aligned to 64 bytes and hold whatever was there before.
+ * has stayed small is used again by the next job, and any by the next job of the same crew. Pieces are aligned to 64 bytes
+ * and hold whatever was there before.
  */
 export const withWorkspace = <Result>(job: (workspace: Workspace) => Result, crew?: Crew): Result => {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(treesModule), (letter) => letter.charCodeAt(0)))
-  const reused = crew ? undefined : idle
-  if (reused) idle = undefined
-  const memory = reused ?? new WebAssembly.Memory({ initial: 2, maximum: mostPages, shared: true })
+  const memory = takeIdle(crew) ?? new WebAssembly.Memory({ initial: 2, maximum: mostPages, shared: true })
   const result = job(openWorkspace(compiled, memory))
-  // A helper may still come to a memory to which it was sent.
-  if (!crew && memory.buffer.byteLength <= kept) idle = memory
+  // Helpers let go of a memory only when they next clear up, so each new one would be there in addition to the last.
+  if (crew) idleOfCrew.set(crew, memory)
+  else if (memory.buffer.byteLength <= kept) idle = memory
   return result
+}
+
+const takeIdle = (crew: Crew | undefined): WebAssembly.Memory | undefined => {
+  const own = crew ? idleOfCrew.get(crew) : idle
+  if (crew) idleOfCrew.delete(crew)
+  else idle = undefined
+  return own && isLeft(own) ? own : undefined
 }
 
 const openWorkspace = (module: WebAssembly.Module, memory: WebAssembly.Memory): Workspace => {

@@ -26,12 +26,12 @@ export type MixedOptions = {
 }
 
 export const fitMixed = (sample: Sample<EncodedRows>, options: MixedOptions, random: Random): Mixed => {
-  const { encoded, rows, target, validation, watch } = sample
+  const { encoded, rows, target, validation, watch, crew } = sample
   if (target.task === 'classification') countClasses(target, rows)
   else checkNumbers(target, rows)
   const { texts, columns } = fitTexts(sample, options, random)
   const scores = namesOf(encoded.columns, columns.length)
-  const own = { rows, target, ...(validation && { validation }), ...(watch && { watch }) }
+  const own = { rows, target, ...(validation && { validation }), ...(watch && { watch }), ...(crew && { crew }) }
   const table = withScores(encoded, scores, columns)
   const trees = boostedTrees.fit({ ...own, encoded: table }, options.trees, random)
   return { texts, scores, trees }

@@ -15,14 +15,15 @@ const tally = (sorted: Float32Array) => {
   const values = new Float32Array(sorted.length)
   const counts = new Int32Array(sorted.length)
   let last = -1
+  let previous = Number.NaN
   for (let i = 0; i < sorted.length; i++) {
-    if (last >= 0 && values[last] === sorted[i]) {
-      counts[last]!++
-      continue
+    const value = sorted[i]!
+    if (value !== previous) {
+      last++
+      values[last] = value
+      previous = value
     }
-    last++
-    values[last] = sorted[i]!
-    counts[last] = 1
+    counts[last]!++
   }
   return { values, counts, distinct: last + 1 }
 }
@@ -30,7 +31,8 @@ const tally = (sorted: Float32Array) => {
 const divide = (values: Float32Array, counts: Int32Array, rows: number, maxBins: number): number[] => {
   let small = rows
   let bins = maxBins
-  const isLarge = (i: number) => counts[i]! >= rows / maxBins
+  const large = rows / maxBins
+  const isLarge = (i: number) => counts[i]! >= large
   for (let i = 0; i < values.length; i++) {
     if (!isLarge(i)) continue
     small -= counts[i]!
@@ -40,13 +42,14 @@ const divide = (values: Float32Array, counts: Int32Array, rows: number, maxBins:
   let fill = small / Math.max(1, bins)
   let held = 0
   for (let i = 0; i + 1 < values.length && edges.length < maxBins - 1; i++) {
-    if (!isLarge(i)) small -= counts[i]!
+    const isAlone = isLarge(i)
+    if (!isAlone) small -= counts[i]!
     held += counts[i]!
-    const isFull = isLarge(i) || held >= fill || (isLarge(i + 1) && held >= Math.max(1, fill / 2))
+    const isFull = isAlone || held >= fill || (isLarge(i + 1) && held >= Math.max(1, fill / 2))
     if (!isFull) continue
     edges.push(between(values, i))
     held = 0
-    if (isLarge(i)) continue
+    if (isAlone) continue
     bins--
     fill = small / Math.max(1, bins)
   }

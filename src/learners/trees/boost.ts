@@ -8,6 +8,7 @@ import type { Objective } from './objective.ts'
 import type { BoostedTreesOptions } from './options.ts'
 import { renewLeaves } from './renew.ts'
 import { sampleRows } from './sampling.ts'
+import { writeLeaves } from './tree.ts'
 
 export interface Boosting {
   matrix: Matrix
@@ -26,8 +27,18 @@ const watchedRounds = 10
 
 /** Gradient boosting (Friedman, 2001) with second-order leaves (Chen and Guestrin, 2016). `rounds` is how many to keep. */
 export const boost = (space: Workspace, boosting: Boosting): { grown: GrowingForest; rounds: number } => {
-  const { matrix, objective, options, rows, training, crew } = boosting
+  const { matrix, options, training, crew } = boosting
   const grower = openGrower(space, matrix, training, { options, crew })
+  try {
+    return growAll(grower, boosting)
+  } finally {
+    grower.hands.close()
+  }
+}
+
+const growAll = (grower: Grower, boosting: Boosting): { grown: GrowingForest; rounds: number } => {
+  const { space, hands } = grower
+  const { objective, options, rows, training } = boosting
   const draw = openBag(space, boosting)
   const scores = space.float64(objective.outputs * rows)
   for (let k = 0; k < objective.outputs; k++) scores.view.fill(objective.base[k]!, k * rows, (k + 1) * rows)
@@ -38,12 +49,14 @@ export const boost = (space: Workspace, boosting: Boosting): { grown: GrowingFor
   for (let round = 1; round <= options.maxIter; round++) {
     const bag = draw()
     drawFeatures(grower, boosting)
-    objective.gradients(scores, pairs, grower.hands.logLoss)
-    const splits = growRound(grower, boosting, { bag, scores, pairs, grown })
+    let splits = 0
+    hands.round(() => {
+      objective.gradients(scores, pairs, hands.logLoss)
+      splits = growRound(grower, boosting, { bag, scores, pairs, grown })
+    })
     const isDone = splits === 0 && !samples
     if (judge(boosting, scores.view, round, best) || isDone) break
   }
-  grower.hands.close()
   const rounds = (grown.starts.length - 1) / objective.outputs
   return { grown, rounds: options.earlyStopping > 0 && rows > training ? Math.max(1, best.round) : rounds }
 }
@@ -79,14 +92,13 @@ const growRound = (grower: Grower, boosting: Boosting, { bag, scores, pairs, gro
   return splits
 }
 
-const addToScores = ({ space, tree, rows, matrix }: Grower, { outside, left }: Bag, scores: number): void => {
-  for (let node = 0; node < tree.size; node++) {
-    if (tree.splits[node]) continue
-    space.kernels.addValue(rows.at + tree.starts[node]! * 4, tree.counts[node]!, scores, tree.values.view[node]!)
-  }
+const addToScores = (grower: Grower, { inside, outside, left }: Bag, scores: number): void => {
+  const { tree, rows, matrix, hands } = grower
+  const leaves = writeLeaves(tree, rows.at)
+  hands.addLeaves(tree.leaves.at, scores, leaves, inside.length)
   const { bins, stride } = matrix
   const { nodes, goesLeft, values } = tree
-  space.kernels.addTree(outside.at, left, bins.at, stride, nodes.at, goesLeft.at, values.at, scores)
+  hands.addTree(outside.at, left, bins.at, stride, nodes.at, goesLeft.at, values.at, scores)
 }
 
 /** The rows that a round learns from; and `left` others, whose scores have to follow. */

@@ -45,7 +45,7 @@ export const openGrower = (
   { options, crew }: { options: BoostedTreesOptions; crew: Crew | undefined },
 ): Grower => {
   const records = openRecords(space, matrix.features, { at: matrix.bins.at, stride: matrix.stride }, options)
-  const hands = openHands(space, records, crew)
+  const hands = openHands(space, records, { rows, crew })
   return {
     space,
     matrix,
@@ -75,7 +75,7 @@ export const useFeatures = ({ records, matrix }: Grower, used: (feature: number)
 export const growTree = (grower: Grower, pairs: number, count: number): Tree => {
   const { tree, options, space, sums } = grower
   clearTree(tree)
-  space.kernels.gather(grower.rows.at, count, pairs, grower.gathered.at)
+  grower.hands.gather(grower.rows.at, count, pairs, grower.gathered.at)
   space.kernels.sumPairs(grower.gathered.at, count, sums.at)
   const [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   const root: Leaf = {
@@ -138,12 +138,12 @@ const divide = (grower: Grower, leaf: Leaf, pairs: number, goOn: boolean): [Leaf
 
 /** Puts the rows of the leaf in order; returns how many go left. A value that is missing later goes with the most. */
 const partition = (grower: Grower, leaf: Leaf, split: Split): number => {
-  const { tree, matrix, rows, spare, space } = grower
+  const { tree, matrix, rows, spare, hands } = grower
   const feature = matrix.features[split.feature]!
   const sides = tree.goesLeft.view.subarray(nextBytes(tree))
   writeSides(sides, split, feature)
   const divideRows = () =>
-    space.kernels.partition(
+    hands.partition(
       rows.at + leaf.start * 4,
       leaf.count,
       matrix.bins.at + split.feature,
@@ -184,10 +184,10 @@ const lookAtChildren = (
   grower: Grower,
   { children, open, histogram, pairs }: { children: [Leaf, Leaf]; open: Leaf[]; histogram: number; pairs: number },
 ): void => {
-  const { space, rows, gathered } = grower
+  const { hands, rows, gathered } = grower
   const [small, large] = children[0].count <= children[1].count ? children : [children[1], children[0]]
   const needsLarge = open.includes(large)
-  space.kernels.gather(rows.at + small.start * 4, small.count, pairs, gathered.at)
+  hands.gather(rows.at + small.start * 4, small.count, pairs, gathered.at)
   small.histogram = needsLarge ? takeHistogram(grower) : histogram
   if (needsLarge) large.histogram = histogram
   look(grower, small, needsLarge ? large : undefined, open.includes(small))

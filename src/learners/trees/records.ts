@@ -23,7 +23,7 @@ export interface NodeRecord {
   splits: { numbers: Float64Array; words: Int32Array }
 }
 
-/** Words of the job; the first are those of every job of a crew. */
+/** Words of the job; those before `kind` are every crew's. */
 export const word = {
   kind: 4,
   features: 5,
@@ -41,6 +41,8 @@ export const word = {
   bounded: 17,
   mostLevels: 18,
   fewLevels: 19,
+  stages: 28,
+  arguments: 32,
 } as const
 
 /** Words of a feature's record. */
@@ -69,8 +71,8 @@ export const openRecords = (
   matrix: { at: number; stride: number },
   options: BoostedTreesOptions,
 ): Records => {
-  const job = space.bytes(128)
-  const words = new Int32Array(space.memory.buffer, job.at, 32)
+  const job = space.bytes(192)
+  const words = new Int32Array(space.memory.buffer, job.at, 48)
   words.fill(0)
   const numbers = new Float64Array(space.memory.buffer, job.at, 16)
   numbers.set(

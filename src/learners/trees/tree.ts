@@ -27,6 +27,8 @@ export interface Tree {
   /** For every inner node a byte for each bin. */
   goesLeft: Block<Uint8Array>
   values: Block<Float64Array>
+  /** Two numbers a leaf: its value; and as two words, where its row indices begin and how many they are. */
+  leaves: Block<Float64Array>
   splits: (Split | undefined)[]
   /** Which of the row indices came by. */
   starts: number[]
@@ -38,6 +40,7 @@ export const openTree = (space: Workspace, maxLeafNodes: number): Tree => ({
   nodes: space.int32(8 * maxLeafNodes),
   goesLeft: space.bytes(256 * maxLeafNodes),
   values: space.float64(2 * maxLeafNodes),
+  leaves: space.float64(2 * maxLeafNodes),
   splits: [],
   starts: [],
   counts: [],
@@ -66,6 +69,20 @@ export const joinChildren = (tree: Tree, node: number, split: Split, children: [
   tree.splits[node] = split
   // Children come in pairs, so their index tells how many inner nodes there were before.
   tree.nodes.view.set([split.feature, ...children, bytesOf(children[0])], node * 4)
+}
+
+/** Writes the records of the leaves, whose row indices stand at the address `rows`; returns how many they are. */
+export const writeLeaves = ({ size, splits, starts, counts, values, leaves }: Tree, rows: number): number => {
+  const words = new Int32Array(leaves.view.buffer, leaves.at, leaves.view.length * 2)
+  let written = 0
+  for (let node = 0; node < size; node++) {
+    if (splits[node]) continue
+    leaves.view[written * 2] = values.view[node]!
+    words[written * 4 + 2] = rows + starts[node]! * 4
+    words[written * 4 + 3] = counts[node]!
+    written++
+  }
+  return written
 }
 
 /** Where the bytes of a node begin whose children are the next two nodes. */

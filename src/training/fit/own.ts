@@ -9,6 +9,7 @@ import {
   savePredictor,
 } from '../../learners.ts'
 import type { Context } from '../../store.ts'
+import type { StepCrew } from '../crew.ts'
 import { measure } from '../measure.ts'
 import { calibrationOf } from '../search/fit-trial.ts'
 import type { SearchInput, search } from '../search.ts'
@@ -28,16 +29,22 @@ export interface Learned {
 }
 
 /** Learns once more from both parts with what was chosen. */
-export const fitBest = async (trace: Trace, input: SearchInput, { best: found, share }: Found): Promise<Learned> => {
+export const fitBest = async (
+  trace: Trace,
+  input: SearchInput,
+  { best: found, share }: Found,
+  crew: StepCrew,
+): Promise<Learned> => {
   const { model, target, validation } = input
   const learner = findLearner(found.trial.learner)
-  const asked = model.selection === 'importance' ? await selectFeatures(trace, input, learner, found) : undefined
+  const asked = model.selection === 'importance' ? await selectFeatures(trace, input, learner, found, crew) : undefined
   const { features, best } = asked ?? { features: input.features, best: found }
   const { finish, metrics } = finishOf(input, learner, best.decision)
   trace.progress({ step: 'train', state: 'running', share, detail: `${learner.name}: learning from both parts` })
   const rows = Int32Array.from([...input.train, ...validation])
   const encoded = learner.encode(features, best.trial.options)
-  const fitted = learner.fit({ encoded, rows, target }, best.trial.options, seededRandom(model.seed))
+  const sample = { encoded, rows, target, ...(await crew.for(learner, rows.length)) }
+  const fitted = learner.fit(sample, best.trial.options, seededRandom(model.seed))
   const options = { ...best.trial.options }
   const columns = asked?.selected.accepted ? { columns: Object.keys(features.columns) } : {}
   const predictor: Predictor = { learner, options, fitted, ...columns, ...finish }

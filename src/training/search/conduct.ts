@@ -35,7 +35,7 @@ export const conductStudy = async (
   const branches = branchesOf(model, mode, { rows: rows.train.length, task: rows.target.task })
   const direction = directionOf(rows.metric)
   const study: Study = { ...settings, trials: mostTrials(settings, branches), branches, direction, seed: rows.seed }
-  const threads = openThreads(rows)
+  const threads = openThreads(rows, { helped: settings.parallel === 1 })
   const close = () => void threads.close()
   trace.signal?.addEventListener('abort', close)
   try {

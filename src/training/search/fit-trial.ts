@@ -5,6 +5,7 @@ import {
   type AnyLearner,
   type Calibration,
   type Classes,
+  type Crew,
   calibrate,
   fitCalibration,
   type Target,
@@ -34,17 +35,23 @@ type Part = Pick<TrialInput, 'train' | 'validation'>
 
 export const directionOf = (metric: Metric): Direction => (isLoss(metric) ? 'minimize' : 'maximize')
 
+/** Who looks at a fit while it goes on, and who helps with it. */
+interface Company {
+  report?: Report
+  crew?: Crew
+}
+
 /** Learns with these options and measures; where `report` says true at a step, the trial is pruned. Without it nobody looks. */
 export const fitTrial = (
   input: TrialInput,
   learner: AnyLearner,
   options: Options,
   encoded: unknown,
-  report?: Report,
+  { report, crew }: Company = {},
 ): Outcome => {
   const started = performance.now()
   const seconds = () => (performance.now() - started) / 1000
-  const fit = { input, learner, options, encoded }
+  const fit = { input, learner, options, encoded, crew }
   const scores: number[] = []
   const decisions = new Map<number, Float64Array>()
   let settled = options
@@ -74,16 +81,17 @@ interface Fit {
   learner: AnyLearner
   options: Options
   encoded: unknown
+  crew: Crew | undefined
 }
 
 /** Undefined where the report said to stop. */
-const fitPart = ({ input, learner, options, encoded }: Fit, { train, validation }: Part, report?: Report) => {
+const fitPart = ({ input, learner, options, encoded, crew }: Fit, { train, validation }: Part, report?: Report) => {
   const state = { shown: 0, pruned: false }
   const watch = (step: number, decision: Float64Array) => {
     if (isLooked(++state.shown)) state.pruned ||= report!(step, scoreOf(input, learner, validation, decision))
     return state.pruned
   }
-  const sample = { encoded, rows: train, target: input.target, validation }
+  const sample = { encoded, rows: train, target: input.target, validation, ...(crew && { crew }) }
   const fitted = learner.fit(report ? { ...sample, watch } : sample, options, seededRandom(input.seed))
   if (state.pruned) return undefined
   const decision = learner.decision(fitted, encoded, validation)

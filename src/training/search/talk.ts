@@ -9,6 +9,8 @@ export interface Birth {
   input: TrialInput
   /** Shared memory in which it is told whether to go on. */
   answer: Int32Array
+  /** Whether it may have a crew of its own. */
+  helped: boolean
 }
 
 export interface Job {

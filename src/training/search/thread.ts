@@ -2,11 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { CultivarError } from '../../kit/errors.ts'
 import { findLearner } from '../../learners.ts'
+import { openStepCrew } from '../crew.ts'
 import { fitTrial } from './fit-trial.ts'
 import type { Outcome } from './study.ts'
 import { answers, type Birth, type Job, type Said } from './talk.ts'
 
-const { input, answer } = workerData as Birth
+const { input, answer, helped } = workerData as Birth
+const crew = helped ? openStepCrew() : openStepCrew(1)
 const encoding = { key: '', encoded: undefined as unknown }
 
 const say = (said: Said) => parentPort!.postMessage(said)
@@ -27,9 +29,11 @@ const encodedFor = ({ learner: name, options }: Job): unknown => {
   return Object.assign(encoding, { encoded: learner.encode(input.features, options), key }).encoded
 }
 
-const fit = (job: Job): Outcome => {
+const fit = async (job: Job): Promise<Outcome> => {
+  const learner = findLearner(job.learner)
+  const company = { report, ...(await crew.for(learner, input.train.length)) }
   try {
-    return fitTrial(input, findLearner(job.learner), job.options, encodedFor(job), report)
+    return fitTrial(input, learner, job.options, encodedFor(job), company)
   } catch (error) {
     const isKnown = error instanceof CultivarError || isOutOfMemory(error)
     if (!isKnown) throw error
@@ -41,9 +45,9 @@ const fit = (job: Job): Outcome => {
 const isOutOfMemory = (error: unknown): error is RangeError =>
   error instanceof RangeError && /allocation failed|Invalid typed array length/.test(error.message)
 
-parentPort!.on('message', (job: Job) => {
+parentPort!.on('message', async (job: Job) => {
   try {
-    say({ said: 'outcome', outcome: fit(job) })
+    say({ said: 'outcome', outcome: await fit(job) })
   } catch (error) {
     say({ said: 'broken', error })
   }

@@ -85,7 +85,7 @@ describe('a trial in a thread', () => {
   })
 
   it('fails when it runs out of memory, and the next one has another thread', async () => {
-    const small = openThreads(rows(6_000, 600), 24)
+    const small = openThreads(rows(6_000, 600), { heapMb: 24 })
     const failed = { state: 'failed', message: 'It ran out of memory.' }
     expect(await small.run(job, goOn)).toMatchObject(failed)
     expect(await small.run(job, goOn)).toMatchObject(failed)

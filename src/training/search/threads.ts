@@ -10,15 +10,22 @@ export interface Threads {
   close(): Promise<void>
 }
 
-/** Starts a thread whenever none is idle. `heapMb` bounds what each may keep besides the numbers in its arrays. */
-export const openThreads = (input: TrialInput, heapMb?: number): Threads => {
+interface Room {
+  /** Bounds what each thread may keep besides the numbers in its arrays. */
+  heapMb?: number
+  /** Whether each may have a crew of its own: there is one at a time. */
+  helped?: boolean
+}
+
+/** Starts a thread whenever none is idle. */
+export const openThreads = (input: TrialInput, room: Room = {}): Threads => {
   const all = new Set<Thread>()
   const idle: Thread[] = []
   let isClosed = false
   return {
     run: async (job, report) => {
       if (isClosed) throw new Error('The threads of this search have ended.')
-      const thread = idle.pop() ?? born(input, heapMb)
+      const thread = idle.pop() ?? born(input, room)
       all.add(thread)
       const outcome = await fitOn(thread, job, report).finally(() => thread.ended && all.delete(thread))
       if (!thread.ended) idle.push(thread)
@@ -39,10 +46,10 @@ interface Thread {
 
 const script = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
 
-const born = (input: TrialInput, heapMb: number | undefined): Thread => {
+const born = (input: TrialInput, { heapMb, helped = false }: Room): Thread => {
   const answer = new Int32Array(new SharedArrayBuffer(4))
   const resourceLimits = heapMb === undefined ? {} : { maxOldGenerationSizeMb: heapMb }
-  const worker = new Worker(script, { workerData: { input, answer } satisfies Birth, resourceLimits })
+  const worker = new Worker(script, { workerData: { input, answer, helped } satisfies Birth, resourceLimits })
   return { worker, answer, ended: false }
 }
 

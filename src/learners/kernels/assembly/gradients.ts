@@ -2,7 +2,7 @@
  * Gradient and hessian of the log loss of two classes at raw scores, as pairs of float32. `labels` are 0 or 1, and
  * `weights` may be 0 (a null pointer). All have room for an even number of rows.
  */
-export function logLoss(scores: usize, labels: usize, weights: usize, count: usize, out: usize): void {
+export function logLoss(scores: usize, count: usize, labels: usize, weights: usize, out: usize): void {
   const one = f64x2.splat(1)
   for (let row: usize = 0; row < count; row += 2) {
     const label = f64x2.promote_low_f32x4(v128.load64_zero(labels + (row << 2)))

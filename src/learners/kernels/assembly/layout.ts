@@ -25,6 +25,10 @@ export const LAMBDA: usize = 80
 export const LEVEL_SMOOTHING: usize = 88
 export const LEVEL_LAMBDA: usize = 96
 export const GROUP_ROWS: usize = 104
+/** A word for each group of four features: who comes second, of its histogram and its search, searches. */
+export const STAGES: usize = 112
+/** Arguments of a pass over rows. */
+export const ARGUMENTS: usize = 128
 
 /** A feature: `offset` is where its bins begin in a histogram, in bytes. */
 export const FEATURE_BYTES: usize = 32
@@ -54,6 +58,11 @@ export const MISSING_LEFT: usize = 28
 export const SET: usize = 32
 export const EXTRA_LAMBDA: usize = 64
 
-/** Kinds of jobs: histograms and splits, or gradients of the log loss. */
+/** Kinds of jobs: histograms and splits, or a pass over rows by the kernel of that name. */
 export const SPLITTING: u32 = 0
 export const LOG_LOSS: u32 = 1
+export const DIVIDE: u32 = 2
+export const JOIN: u32 = 3
+export const GATHER: u32 = 4
+export const ADD_LEAVES: u32 = 5
+export const ADD_TREE: u32 = 6

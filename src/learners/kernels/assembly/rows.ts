@@ -18,6 +18,27 @@ export function partition(rows: usize, count: usize, bins: usize, stride: usize,
   return <i32>((left - rows) >> 2)
 }
 
+/**
+ * The same for rows of which others divide the rest: the indices of both sides go to the beginnings of `lefts` and
+ * `rights`. Returns how many went left.
+ */
+export function divide(
+  rows: usize, count: usize, bins: usize, stride: usize, goesLeft: usize, lefts: usize, rights: usize,
+): u32 {
+  let left = lefts
+  let right = rights
+  const end = rows + (count << 2)
+  for (let at = rows; at < end; at += 4) {
+    const row = load<u32>(at)
+    const step = <usize>load<u8>(goesLeft + <usize>load<u8>(bins + <usize>row * stride)) << 2
+    store<u32>(left, row)
+    store<u32>(right, row)
+    left += step
+    right += 4 - step
+  }
+  return <u32>((left - lefts) >> 2)
+}
+
 /** Copies the pairs of gradient and hessian of the rows, so that histograms read them one after the other. */
 export function gather(rows: usize, count: usize, pairs: usize, out: usize): void {
   const end = rows + (count << 2)

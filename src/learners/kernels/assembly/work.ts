@@ -1,10 +1,10 @@
 import { splitLevels } from './category'
 import { buildHistograms, subtractHistograms } from './histogram'
-import { logLoss } from './gradients'
 import {
-  CATEGORY, DONE, FEATURES, FEATURE_BYTES, FEATURE_TABLE, GAIN, GRADIENTS, HISTOGRAM, KIND, LEFT, NODE, ROWS, ROW_COUNT,
-  SIBLING, SIBLING_NODE, SPLITS, SPLITTING, SPLIT_BYTES, TASKS, USED,
+  BELL, CATEGORY, DONE, FEATURES, FEATURE_BYTES, FEATURE_TABLE, GAIN, HISTOGRAM, KIND, LEFT, NODE, SIBLING, SIBLING_NODE,
+  SPLITS, SPLITTING, SPLIT_BYTES, STAGES, TASKS, USED,
 } from './layout'
+import { pass } from './pass'
 import { splitNumbers } from './split'
 
 /**
@@ -17,33 +17,38 @@ export function help(job: usize, scratch: usize): void {
     if (left <= 0) return
     const tasks = load<i32>(job, TASKS)
     const task = <u32>(tasks - left)
-    if (load<u32>(job, KIND) == SPLITTING) work(job, task, task + 1, scratch)
-    else differentiate(job, task)
+    if (load<u32>(job, KIND) == SPLITTING) stage(job, task, <u32>tasks >> 1, scratch)
+    else pass(job, task)
     if (atomic.add<i32>(job + DONE, 1) == tasks - 1) atomic.notify(job + DONE, 1)
   }
 }
 
-// Rows of one task; even, because rows are taken in pairs.
-const TASK_ROWS: usize = 8192
-
-/** The gradients of some rows: the job's fields hold scores, labels, weights and where the pairs go. */
-function differentiate(job: usize, task: u32): void {
-  const from = <usize>task * TASK_ROWS
-  const count = min(TASK_ROWS, <usize>load<u32>(job, ROW_COUNT) - from)
-  const weights = <usize>load<u32>(job, SIBLING)
-  const scores = <usize>load<u32>(job, ROWS) + (from << 3)
-  const labels = <usize>load<u32>(job, GRADIENTS) + (from << 2)
-  logLoss(scores, labels, weights ? weights + (from << 2) : 0, count, <usize>load<u32>(job, HISTOGRAM) + (from << 3))
+/**
+ * First the histograms of all groups are tasks, then the searches in them, so that who has built one less can search
+ * more. Where a histogram is not ready, the search is left to who builds it.
+ */
+function stage(job: usize, task: u32, groups: u32, scratch: usize): void {
+  const group = task < groups ? task : task - groups
+  if (task < groups) build(job, group, group + 1)
+  const stages = <usize>load<u32>(job, STAGES)
+  if (atomic.add<u32>(stages + (<usize>group << 2), 1) == 1) searchAll(job, group, group + 1, scratch)
 }
 
 /** Histograms and best splits of the features of groups `from` to `to`, for a node and, with it, for its sibling. */
 export function work(job: usize, from: u32, to: u32, scratch: usize): void {
-  const features = load<u32>(job, FEATURES)
-  const groups = min(to, (features + 3) >> 2)
-  buildHistograms(job, from, groups)
+  build(job, from, to)
+  searchAll(job, from, to, scratch)
+}
+
+function build(job: usize, from: u32, to: u32): void {
+  buildHistograms(job, from, to)
+  if (load<u32>(job, SIBLING)) subtractHistograms(job, from, to)
+}
+
+function searchAll(job: usize, from: u32, to: u32, scratch: usize): void {
   const sibling = <usize>load<u32>(job, SIBLING)
-  if (sibling) subtractHistograms(job, from, groups)
-  for (let feature = from << 2; feature < min(groups << 2, features); feature++) {
+  const end = min(to << 2, load<u32>(job, FEATURES))
+  for (let feature = from << 2; feature < end; feature++) {
     search(job, feature, <usize>load<u32>(job, HISTOGRAM), <usize>load<u32>(job, NODE), scratch)
     if (sibling) search(job, feature, sibling, <usize>load<u32>(job, SIBLING_NODE), scratch)
   }
@@ -57,4 +62,22 @@ export function search(job: usize, feature: u32, histogram: usize, node: usize, 
   if (load<u32>(record, USED) == 0) store<f64>(split, 0, GAIN)
   else if (load<u32>(record, CATEGORY)) splitLevels(job, record, histogram, node, split, scratch)
   else splitNumbers(job, record, histogram, node, split)
+}
+
+// About as long as it takes to wake a sleeping thread; who waits longer sleeps.
+const LOOKS: u32 = 40000
+
+/** Looks for a moment whether the bell rings again, before it is worth sleeping; returns how often it has rung. */
+export function listen(job: usize, seen: i32): i32 {
+  for (let look: u32 = 0; look < LOOKS; look++) {
+    const rung = atomic.load<i32>(job + BELL)
+    if (rung != seen) return rung
+  }
+  return seen
+}
+
+/** Looks for a moment whether so many tasks are done. */
+export function areDone(job: usize, tasks: i32): bool {
+  for (let look: u32 = 0; look < LOOKS; look++) if (atomic.load<i32>(job + DONE) == tasks) return true
+  return false
 }

@@ -24,7 +24,7 @@ export const binaryLogLoss = (space: Workspace, { labels, weights, training, row
     base: Float64Array.of(Math.log(second / first)),
     scale: 1,
     gradients: (scores, pairs, logLoss) =>
-      logLoss(scores.at, isSecond.at, plain ? 0 : rowWeights.at, training, pairs.at),
+      logLoss(scores.at, training, isSecond.at, plain ? 0 : rowWeights.at, pairs.at),
     loss: (scores, from, to) => {
       let sum = 0
       for (let row = from; row < to; row++) {
