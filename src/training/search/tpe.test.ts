@@ -4,7 +4,7 @@ import { type Point, type Problem, problems } from '../../../test/golden/search-
 import { type Random, seededRandom } from '../../kit/random.ts'
 import { normalCdf } from '../../kit/statistics/normal.ts'
 import { quantile } from '../../kit/statistics/quantile.ts'
-import type { Choice, Space } from '../../learners.ts'
+import type { Space } from '../../learners.ts'
 import { randomPoint } from './random.ts'
 import { splitTrials } from './split.ts'
 import { suggestByTpe } from './tpe.ts'
