@@ -45,6 +45,7 @@ const learner = findLearner('boostedTrees')
 const fixed = {
   learningRate: 0.1,
   maxIter: 100,
+  maxLeafNodes: 31,
   minSamplesLeaf: 1,
   l2Regularization: 1,
   minHessian: 1,

@@ -6,7 +6,7 @@ import type { Figure } from './comparison.ts'
 import { contest, r2 } from './contest.ts'
 import { absence, readRows, span, type Task } from './task.ts'
 
-export const files = ['bike-sharing/hour.csv.gz'] as const
+const files = ['bike-sharing/hour.csv.gz'] as const
 
 const features = {
   ...{ dteday: column.datetime(), season: column.category(), yr: column.integer(), mnth: column.integer() },

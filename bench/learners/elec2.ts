@@ -6,7 +6,7 @@ import type { Figure } from './comparison.ts'
 import { accuracy, contest } from './contest.ts'
 import { absence, readRows, span, type Task } from './task.ts'
 
-export const files = ['elec2/elec2.csv.gz'] as const
+const files = ['elec2/elec2.csv.gz'] as const
 
 const block = 500
 const memory = 5000

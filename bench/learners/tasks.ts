@@ -1,17 +1,13 @@
-import * as adult from './adult.ts'
-import * as bikeSharing from './bike-sharing.ts'
-import * as elec2 from './elec2.ts'
+import { read as adult } from './adult.ts'
+import { read as bikeSharing } from './bike-sharing.ts'
+import { read as elec2 } from './elec2.ts'
 import type { Task } from './task.ts'
-import * as telcoChurn from './telco-churn.ts'
+import { read as telcoChurn } from './telco-churn.ts'
 
-interface TaskFile {
-  /** What it reads, under CULTIVAR_DATA. */
-  files: readonly string[]
-  read(isQuick: boolean): Promise<Task>
-}
-
-/** The tasks on real data, by the names of their folders. */
-export const tasks = { adult, 'telco-churn': telcoChurn, 'bike-sharing': bikeSharing, elec2 } satisfies Record<
-  string,
-  TaskFile
->
+/** Reads a task on real data, by the name of its folder. */
+export const tasks = {
+  adult,
+  'telco-churn': telcoChurn,
+  'bike-sharing': bikeSharing,
+  elec2,
+} satisfies Record<string, (isQuick: boolean) => Promise<Task>>

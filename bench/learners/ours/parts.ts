@@ -28,7 +28,7 @@ const scores = ({ table, target, ...task }: Task, part: Part): number[] => {
   return target.task === 'regression' ? [...decision] : Array.from(test, (_, i) => decision[i * 2 + 1]!)
 }
 
-const task = await tasks[name].read(process.argv.includes('--quick'))
+const task = await tasks[name](process.argv.includes('--quick'))
 const started = cpuSeconds()
 const all = task.parts.map((part) => scores(task, part))
 print(JSON.stringify({ version: `Node ${process.versions.node}`, cpu_s: cpuSeconds() - started, scores: all }))

@@ -1,6 +1,6 @@
 import type { Forest } from './forest.ts'
 import { goesLeft } from './shap/branch.ts'
-import { branchOff, emptyPath, extend, sumWithout, unwind } from './shap/path.ts'
+import { branchOff, emptyPath, extend, sumWithout, sumWithoutUnfollowed, unwind } from './shap/path.ts'
 
 /** `base` and all contributions, one for each column of the forest, sum to the output. */
 export interface Shap {
@@ -88,10 +88,11 @@ const follow = (
 const addLeaf = (walk: Walk, value: number, at: number, last: number, reach: number): void => {
   const { contributions } = walk
   walk.mean += reach * value
+  const unfollowed = -sumWithoutUnfollowed(path, at, last) * value
   for (let i = 1; i <= last; i++) {
-    const moved = (path.one[at + i]! - path.zero[at + i]!) * value
     const column = path.column[at + i]!
-    contributions[column] = contributions[column]! + sumWithout(path, at, last, i) * moved
+    const moved = path.one[at + i] === 0 ? unfollowed : (1 - path.zero[at + i]!) * sumWithout(path, at, last, i) * value
+    contributions[column] = contributions[column]! + moved
   }
 }
 

@@ -8,6 +8,8 @@ export interface Path {
   zero: Float64Array
   one: Float64Array
   weight: Float64Array
+  /** Of whole numbers: dividing takes several times as long as multiplying, and this is the innermost loop. */
+  inverse: Float64Array
 }
 
 export const emptyPath = (): Path => ({
@@ -15,6 +17,7 @@ export const emptyPath = (): Path => ({
   zero: new Float64Array(512),
   one: new Float64Array(512),
   weight: new Float64Array(512),
+  inverse: inverses(512),
 })
 
 /** Copies `length` elements from where the parent has them to where they may be changed, and makes room for one more. */
@@ -31,14 +34,14 @@ export const branchOff = (path: Path, from: number, to: number, length: number):
 /** Adds a column behind the `length` elements at `at`: EXTEND of Lundberg et al. */
 export const extend = (path: Path, at: number, length: number): void => {
   const { weight } = path
-  const zero = path.zero[at + length]!
-  const one = path.one[at + length]!
-  const total = length + 1
+  const inverse = path.inverse[length + 1]!
+  const zero = path.zero[at + length]! * inverse
+  const one = path.one[at + length]! * inverse
   weight[at + length] = 0
   for (let i = length - 1; i >= 0; i--) {
     const before = weight[at + i]!
-    weight[at + i + 1] = weight[at + i + 1]! + (one * before * (i + 1)) / total
-    weight[at + i] = (zero * before * (length - i)) / total
+    weight[at + i + 1] = weight[at + i + 1]! + one * before * (i + 1)
+    weight[at + i] = zero * before * (length - i)
   }
 }
 
@@ -64,21 +67,29 @@ export const unwind = (path: Path, at: number, last: number, index: number): voi
   }
 }
 
-/** What the weights would sum to without the element at `index`. The path stays as it is. */
+/**
+ * What the weights would sum to without the element at `index`, which the row follows (`one` is 1). The path stays as it is.
+ */
 export const sumWithout = (path: Path, at: number, last: number, index: number): number => {
-  const { weight } = path
+  const { weight, inverse } = path
   const zero = path.zero[at + index]!
   let sum = 0
-  if (path.one[at + index] === 0) {
-    for (let i = last - 1; i >= 0; i--) sum += weight[at + i]! / (last - i)
-    return (sum * (last + 1)) / zero
-  }
   let next = weight[at + last]!
   for (let i = last - 1; i >= 0; i--) {
-    const part = next / (i + 1)
-    sum += part
-    next = weight[at + i]! - part * zero * (last - i)
+    const share = inverse[i + 1]!
+    sum += next * share
+    next = weight[at + i]! - next * (share * zero * (last - i))
   }
+  return sum * (last + 1)
+}
+
+/**
+ * The same without an element that the row does not follow, times its `zero`: that is one number for all of them, which
+ * saves most of the work (J. Yang, "Fast TreeSHAP", 2021).
+ */
+export const sumWithoutUnfollowed = ({ weight, inverse }: Path, at: number, last: number): number => {
+  let sum = 0
+  for (let i = last - 1; i >= 0; i--) sum += weight[at + i]! * inverse[last - i]!
   return sum * (last + 1)
 }
 
@@ -90,7 +101,10 @@ const grow = (path: Path): void => {
   path.zero = widened(path.zero, size)
   path.one = widened(path.one, size)
   path.weight = widened(path.weight, size)
+  path.inverse = inverses(size)
 }
+
+const inverses = (size: number) => Float64Array.from({ length: size }, (_, i) => 1 / i)
 
 const widened = (values: Float64Array, size: number): Float64Array => {
   const wide = new Float64Array(size)
