@@ -15,9 +15,12 @@ export const cli = join(root, 'src', 'cli.ts')
 export const reviews = join(root, 'examples', 'reviews')
 export const python = join(environment, 'bin', 'python')
 
-/** The paths of IMDB under CULTIVAR_DATA, by default beside the repository. */
+/** The folder of the data sets: CULTIVAR_DATA, by default beside the repository. */
+export const dataFolder = (): string => resolve(root, process.env['CULTIVAR_DATA'] ?? '../shared/data')
+
+/** The paths of IMDB among the data sets. */
 export const imdb = (): { train: string; test: string } => {
-  const folder = join(resolve(root, process.env['CULTIVAR_DATA'] ?? '../shared/data'), 'imdb')
+  const folder = join(dataFolder(), 'imdb')
   const files = { train: join(folder, 'train.csv.gz'), test: join(folder, 'test.csv.gz') }
   if (Object.values(files).every(existsSync)) return files
   throw new Error(`${folder} has no train.csv.gz and test.csv.gz. Set CULTIVAR_DATA to the folder that holds imdb/.`)

@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
-import { listRuns } from '../tracking.ts'
+import { listRuns, type RunSummary } from '../tracking.ts'
 import { withExamples, withJson, withLimit, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
 import { chosenModel } from './models.ts'
-import { printJson, printTable, when } from './print.ts'
+import { oneLine, printJson, printTable, when } from './print.ts'
 
 interface Options extends ProjectOptions {
   limit: number
   model?: string
+  parent?: string
   json?: boolean
 }
 
@@ -15,26 +16,48 @@ export const runs = (program: Command): void => {
   const command = withLimit(withJson(withProject(program.command('runs'))))
     .summary('list the trainings, the newest first')
     .option('--model <model>', 'of this model only')
-    .action(({ limit, model, json, ...options }: Options) =>
+    .option('--parent <run>', 'the trials of the search of this training')
+    .action(({ limit, model, parent, json, ...options }: Options) =>
       withContext(options, async ({ ctx, project }) => {
         if (model !== undefined) chosenModel(project, model)
-        const found = await listRuns(ctx, { limit, model })
+        const found = await listRuns(ctx, { limit, model, parent })
         if (json) return printJson({ runs: found })
-        const rows = found.map((run) => ({
-          run: run.run_id,
-          started: when(run.start_time),
-          model: run.tags['cultivar.model'],
-          trigger: run.tags['cultivar.trigger'],
-          status: run.status,
-          seconds: run.end_time === null ? null : ((run.end_time - run.start_time) / 1000).toFixed(1),
-          learner: run.params['learner'],
-          accuracy: run.metrics['accuracy'] ?? null,
-          r2_score: run.metrics['r2_score'] ?? null,
-          version: run.tags['cultivar.version'],
-          outcome: run.tags['cultivar.outcome'],
-        }))
-        printTable(rows, 'No training has run yet. Start one: cultivar train.')
+        if (parent === undefined) printTable(found.map(training), 'No training has run yet. Start one: cultivar train.')
+        else printTable(found.map(trial), 'This training tried no settings. To search: cultivar train --optimize.')
       }),
     )
-  withExamples(command, 'runs', 'runs --model sentiment --limit 5 --json')
+  withExamples(command, 'runs', 'runs --model sentiment --limit 5 --json', 'runs --parent <run> --limit 100')
 }
+
+const training = (run: RunSummary) => ({
+  run: run.run_id,
+  started: when(run.start_time),
+  model: run.tags['cultivar.model'],
+  trigger: run.tags['cultivar.trigger'],
+  status: run.status,
+  seconds: secondsOf(run),
+  learner: run.params['learner'],
+  accuracy: run.metrics['accuracy'] ?? null,
+  r2_score: run.metrics['r2_score'] ?? null,
+  version: run.tags['cultivar.version'],
+  outcome: run.tags['cultivar.outcome'],
+})
+
+const trial = (run: RunSummary) => {
+  // What was reported on the way is beside it, under a name with an ending.
+  const [metric, score] = Object.entries(run.metrics).find(([key]) => !key.endsWith('_by_step')) ?? []
+  const problem = run.tags['cultivar.error']
+  return {
+    run: run.run_id,
+    trial: run.run_name,
+    learner: run.params['learner'],
+    state: run.tags['cultivar.state'] ?? run.status.toLowerCase(),
+    metric,
+    score: score ?? null,
+    seconds: secondsOf(run),
+    problem: problem === undefined ? null : oneLine(problem),
+  }
+}
+
+const secondsOf = ({ start_time: start, end_time: end }: RunSummary): string | null =>
+  end === null ? null : ((end - start) / 1000).toFixed(1)

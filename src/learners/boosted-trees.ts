@@ -16,7 +16,7 @@ import { explainForest } from './trees/shap/explain.ts'
  */
 export const boostedTrees: Learner<BoostedTreesOptions, EncodedColumns, BoostedTrees> = {
   name: 'boostedTrees',
-  version: 1,
+  version: 2,
   tasks: ['classification', 'regression'],
   calibration: 'temperature',
   reads: {

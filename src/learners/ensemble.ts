@@ -10,6 +10,7 @@ import {
   fitMembers,
   type Member,
 } from './ensemble/members.ts'
+import { ensembleOnnx } from './ensemble/onnx.ts'
 import type { AnyLearner, Contribution, Explanation, Facts, Learner, Mode, Sample } from './learner.ts'
 import { readsAll } from './reads.ts'
 import { free } from './space.ts'
@@ -74,6 +75,7 @@ export const ensembleOf = (learners: AnyLearner[]): Learner<EnsembleOptions, Enc
         1,
       ),
     explain,
+    onnx: ensembleOnnx,
     save: saveEnsemble,
     load: (saved) => loadEnsemble(saved, learners),
   }

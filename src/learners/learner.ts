@@ -108,8 +108,8 @@ export interface Learner<Options, Encoded, Fitted> {
   decisionRow(fitted: Fitted, row: Record<string, unknown>): Float64Array
   /** Why the score of the class is what it is, or the prediction before its inverse link (`output` is 0). */
   explain(fitted: Fitted, row: Record<string, unknown>, output: number): Explanation
-  /** Adds to a graph what makes decisions of the columns; absent where no operators of ONNX say the same. */
-  onnx?(fitted: Fitted, graph: OnnxGraph, columns: readonly OnnxColumn[]): OnnxDecision
+  /** Adds to a graph what makes decisions of the columns; absent, or undefined, where no operators of ONNX say the same. */
+  onnx?(fitted: Fitted, graph: OnnxGraph, columns: readonly OnnxColumn[]): OnnxDecision | undefined
   save(fitted: Fitted): Saved
   /** Refuses what `save` cannot have written (model/corrupt). */
   load(saved: Saved): Fitted

@@ -4,6 +4,7 @@ import type { Learner } from './learner.ts'
 import { explain } from './mixed/explain.ts'
 import { load, save } from './mixed/files.ts'
 import { fitMixed, type Mixed, type MixedOptions, withScores } from './mixed/fit.ts'
+import { mixedOnnx } from './mixed/onnx.ts'
 import { rowWithScores } from './mixed/row.ts'
 import { scoreColumns } from './mixed/text-scores.ts'
 import { nbsvm } from './nbsvm.ts'
@@ -40,6 +41,7 @@ export const mixed: Learner<MixedOptions, EncodedRows, Mixed> = {
   },
   decisionRow: (fitted, row) => boostedTrees.decisionRow(fitted.trees, rowWithScores(fitted, row)),
   explain,
+  onnx: mixedOnnx,
   save,
   load,
 }

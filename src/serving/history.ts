@@ -54,7 +54,7 @@ type Row = typeof predictionLogs.$inferSelect
 const answerOf = ({ label, confidenceScore, prediction, output }: Row) =>
   prediction === null
     ? { label, confidence: confidenceScore, probabilities: output }
-    : { prediction, interval: { low: output['low'], high: output['high'] } }
+    : { prediction, interval: { low: output['low'], high: output['high'], coverage: output['coverage'] } }
 
 /** The row of one prediction. Its id says when it was made, so one partition is asked. */
 export const findPrediction = async (ctx: Context, id: string) => {

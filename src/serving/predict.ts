@@ -1,5 +1,6 @@
 import { CultivarError } from '../kit/errors.ts'
 import { newId } from '../kit/ids.ts'
+import { isoTime } from '../kit/iso.ts'
 import { storable } from '../kit/unicode.ts'
 import type { Contribution } from '../learners.ts'
 import type { Context } from '../store.ts'
@@ -74,7 +75,7 @@ interface Answered {
   latency: number
 }
 
-const finish = (ctx: Context, { model, version }: Servable, answered: Answered, options: PredictOptions) => {
+const finish = (ctx: Context, { model, version, moments }: Servable, answered: Answered, options: PredictOptions) => {
   const { row, given, latency } = answered
   const id = newId(ctx.clock)
   const prediction: Prediction = { id, model, version: String(version), ...spoken(given), latency_ms: latency }
@@ -83,7 +84,7 @@ const finish = (ctx: Context, { model, version }: Servable, answered: Answered, 
     id,
     model,
     version,
-    input: storableJson(row),
+    input: storableJson(row, moments),
     ...kept(given),
     latencyMs: latency,
     requestId: options.requestId ?? null,
@@ -99,14 +100,23 @@ const kept = (given: Answer): Pick<LoggedPrediction, 'output' | 'label' | 'confi
     return { output: JSON.stringify(probabilities), label, confidence, prediction: null }
   }
   const { prediction, interval } = given
-  const output = JSON.stringify({ prediction, low: interval.low, high: interval.high })
+  const output = JSON.stringify({ prediction, ...interval })
   return { output, label: null, confidence: null, prediction }
 }
 
 // A replacer costs ten times what the text costs without one, and hardly a text needs it: JSON escapes NUL and lone surrogates.
-const storableJson = (row: Row): string => {
-  const json = JSON.stringify(row)
-  return json.includes('\\u0000') || json.includes('\\ud') ? JSON.stringify(row, storableValues) : json
+const storableJson = (row: Row, moments: readonly string[]): string => {
+  const json = JSON.stringify(moments.length === 0 ? row : withMoments(row, moments))
+  return json.includes('\\u0000') || json.includes('\\ud')
+    ? JSON.stringify(withMoments(row, moments), storableValues)
+    : json
+}
+
+// The parser makes milliseconds of a time, and who reads the log wants to see a time.
+const withMoments = (row: Row, moments: readonly string[]): Row => {
+  const written = { ...row }
+  for (const name of moments) if (typeof row[name] === 'number') written[name] = isoTime(row[name])
+  return written
 }
 
 const storableValues = (_key: string, value: unknown) => (typeof value === 'string' ? storable(value) : value)

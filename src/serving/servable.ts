@@ -12,6 +12,8 @@ export interface Servable {
   model: string
   version: number
   signature: Signature
+  /** The inputs that are times. */
+  moments: readonly string[]
   engine: Engine
   parse: InputParser
 }
@@ -41,7 +43,8 @@ export const loadServable = async (ctx: Context, model: string, version: number)
     const message = `The signature of ${model}@${version} has other labels than its numbers. Take another version, or train again.`
     throw new CultivarError('model/corrupt', message, { model, version, labels: signature.labels })
   }
-  return { model, version, signature, engine, parse: inputParser(signature) }
+  const moments = signature.inputs.filter(({ kind }) => kind === 'datetime').map(({ name }) => name)
+  return { model, version, signature, moments, engine, parse: inputParser(signature) }
 }
 
 const engineOf = async ({ manifest, saved, weights, extra }: Version): Promise<Engine> => {

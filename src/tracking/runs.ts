@@ -140,19 +140,26 @@ export interface RunSummary {
   artifacts: string[]
 }
 
-/** The newest runs, with all that is known of each; the trials of a search are told of by `taggedRuns`. */
+export interface RunsQuery {
+  limit?: number
+  /** Only those that began earlier, in milliseconds since the epoch. */
+  before?: number | undefined
+  model?: string | undefined
+  /** The run whose child runs are asked for: the trials of its search. Without it there are none among the runs. */
+  parent?: string | undefined
+}
+
+/** The newest runs, with all that is known of each. Refuses a parent that is none (run/unknown). */
 export const listRuns = async (
   ctx: Context,
-  { limit = 20, before, model }: { limit?: number; before?: number | undefined; model?: string | undefined } = {},
+  { limit = 20, before, model, parent }: RunsQuery = {},
 ): Promise<RunSummary[]> => {
-  const ofModel = ctx.store.db
-    .select({ runId: runTags.runId })
-    .from(runTags)
-    .where(and(eq(runTags.key, 'cultivar.model'), eq(runTags.value, model ?? '')))
-  const children = ctx.store.db
-    .select({ runId: runTags.runId })
-    .from(runTags)
-    .where(eq(runTags.key, 'mlflow.parentRunId'))
+  if (parent !== undefined) await getRun(ctx, parent)
+  const tagged = (key: string, value?: string) =>
+    ctx.store.db
+      .select({ runId: runTags.runId })
+      .from(runTags)
+      .where(and(eq(runTags.key, key), value === undefined ? undefined : eq(runTags.value, value)))
   const found = await ctx.store.db
     .select({ runId: runs.runId })
     .from(runs)
@@ -160,8 +167,10 @@ export const listRuns = async (
       and(
         eq(runs.lifecycleStage, 'active'),
         before === undefined ? undefined : lt(runs.startTime, before),
-        model === undefined ? undefined : inArray(runs.runId, ofModel),
-        notInArray(runs.runId, children),
+        model === undefined ? undefined : inArray(runs.runId, tagged('cultivar.model', model)),
+        parent === undefined
+          ? notInArray(runs.runId, tagged(parentTag))
+          : inArray(runs.runId, tagged(parentTag, parent)),
       ),
     )
     .orderBy(desc(runs.startTime), desc(runs.runId))
@@ -171,6 +180,8 @@ export const listRuns = async (
     found.map((row) => row.runId),
   )
 }
+
+const parentTag = 'mlflow.parentRunId'
 
 /** All runs that carry the tag, the oldest first. */
 export const taggedRuns = async (ctx: Context, tag: Record<string, string>): Promise<RunSummary[]> => {

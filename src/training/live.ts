@@ -1,5 +1,6 @@
 import type { Model } from '../define.ts'
-import type { ColumnValues, Table } from '../kit/table.ts'
+import { parseIso } from '../kit/iso.ts'
+import type { ColumnValues, NumericKind, Table } from '../kit/table.ts'
 import { isNumericKind } from '../kit/table.ts'
 
 /** Labelled live rows, as training wants them: the inputs of predictions and what turned out to be true. */
@@ -13,7 +14,8 @@ export interface LiveRow {
 export const liveTable = (model: Model, rows: readonly LiveRow[]): Table => {
   const columns = Object.entries(model.data.columns).map(([name, { kind }]): [string, ColumnValues] => {
     const value = (row: LiveRow) => (name === model.target ? row.label : row.input[name])
-    if (isNumericKind(kind)) return [name, { kind, values: Float64Array.from(rows, (row) => toNumber(value(row))) }]
+    if (isNumericKind(kind))
+      return [name, { kind, values: Float64Array.from(rows, (row) => toNumber(value(row), kind)) }]
     return [name, { kind, values: rows.map((row) => toText(value(row))) }]
   })
   return { rows: rows.length, columns: Object.fromEntries(columns) }
@@ -21,8 +23,9 @@ export const liveTable = (model: Model, rows: readonly LiveRow[]): Table => {
 
 const toText = (value: unknown) => (value === undefined || value === null ? null : String(value))
 
-const toNumber = (value: unknown) => {
+const toNumber = (value: unknown, kind: NumericKind) => {
   if (value === undefined || value === null) return Number.NaN
+  if (kind === 'datetime' && typeof value === 'string') return parseIso(value) ?? Number.NaN
   // The label of a yes and no is kept as a word.
   return value === 'true' || value === 'false' ? Number(value === 'true') : Number(value)
 }

@@ -3,21 +3,19 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import stringify from 'safe-stable-stringify'
 import type { Model, Source } from '../define.ts'
-import { type Table, take } from '../kit/table.ts'
 import type { Mode } from '../learners.ts'
 import { type Context, publish } from '../store.ts'
-import { failRun, logArtifact, logMetrics, logParams, startRun } from '../tracking.ts'
-import { type Evaluation, evaluateOn, type Reference, referenceOf } from './evaluate.ts'
-import { explainOn } from './explain.ts'
+import { failRun, logArtifact, startRun } from '../tracking.ts'
+import type { Evaluation } from './evaluate.ts'
 import { refuseUntestable } from './fit/hopeless.ts'
-import { type FitOutput, keptOf } from './fit/output.ts'
+import type { FitOutput } from './fit/output.ts'
 import { fit } from './fit.ts'
-import { evaluateKey, explainKey, trainKey } from './inputs.ts'
+import { trainKey } from './inputs.ts'
+import { evaluateStep, explainStep } from './judge.ts'
 import type { LiveRow } from './live.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { withScorer } from './scorer.ts'
+import { logResults } from './results.ts'
 import { type Progress, runStep, type StepReport, stepHash, type Trace } from './step.ts'
-import { isLabelled, targetOf } from './target.ts'
 
 export interface TrainRequest {
   name: string
@@ -53,15 +51,6 @@ export interface Trained {
   revision: string | null
 }
 
-export interface EvaluateOutput {
-  evaluation: Evaluation
-  reference: string
-}
-
-export interface ExplainOutput {
-  importance: string
-}
-
 /** Runs the steps from ingest to explain under one run, and leaves the run open for the steps that follow. */
 export const trainCandidate = async (ctx: Context, request: TrainRequest): Promise<Trained> => {
   const model = withData(request)
@@ -71,8 +60,8 @@ export const trainCandidate = async (ctx: Context, request: TrainRequest): Promi
     const prepared = await prepare(ctx, trace, model)
     refuseUntestable(model, prepared)
     const fitted = await fitStep(ctx, trace, model, prepared, { ...request, runId })
-    const { evaluation, reference } = await evaluateStep(ctx, trace, model, prepared, fitted)
-    const { importance } = await explainStep(ctx, trace, model, prepared, fitted)
+    const { evaluation, reference } = await evaluateStep(ctx, trace, { model, prepared, fitted })
+    const { importance } = await explainStep(ctx, trace, { model, prepared, fitted })
     await logResults(ctx, runId, prepared, fitted, evaluation)
     await logArtifact(ctx, runId, 'importance.json', readFileSync(ctx.store.blobs.path(importance), 'utf8'))
     const [definition, revision] = [definitionHash(model), codeRevision(ctx.root)]
@@ -145,84 +134,6 @@ const sizesOf = ({ parts: { train, validation, test } }: Prepared) => ({
   test: test.length,
 })
 
-const evaluateStep = (
-  ctx: Context,
-  trace: Trace,
-  model: Model,
-  { testTable, digests, parts }: Prepared,
-  fitted: FitOutput,
-) =>
-  runStep<EvaluateOutput>(ctx, trace, {
-    ...evaluateKey(model, digests, parts.test.length, fitted),
-    usable: ({ reference }) => ctx.store.blobs.intact(reference),
-    run: () =>
-      withScorer(keptOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights))), async (scorer) => {
-        const table = labelledRows(model, take(testTable, parts.test))
-        const evaluation = await evaluateOn(model, scorer, table)
-        const reference: Reference = await referenceOf(model, scorer, table)
-        const blob = await ctx.store.blobs.put(Buffer.from(JSON.stringify(reference)))
-        return { evaluation, reference: blob.sha256 }
-      }),
-  })
-
-const explainStep = (
-  ctx: Context,
-  trace: Trace,
-  model: Model,
-  { testTable, digests, parts }: Prepared,
-  fitted: FitOutput,
-) =>
-  runStep<ExplainOutput>(ctx, trace, {
-    ...explainKey(model, digests, parts.test.length, fitted),
-    usable: ({ importance }) => ctx.store.blobs.intact(importance),
-    run: () =>
-      withScorer(keptOf(fitted, readFileSync(ctx.store.blobs.path(fitted.weights))), async (scorer) => {
-        const found = await explainOn(model, scorer, labelledRows(model, take(testTable, parts.test)))
-        return { importance: (await ctx.store.blobs.put(Buffer.from(JSON.stringify(found)))).sha256 }
-      }),
-  })
-
-// A row without its truth judges nobody.
-const labelledRows = (model: Model, table: Table): Table => {
-  const target = targetOf(model, table)
-  const rows = Array.from({ length: table.rows }, (_, row) => row).filter((row) => isLabelled(target, row))
-  return rows.length === table.rows ? table : take(table, rows)
-}
-
-const logResults = async (
-  ctx: Context,
-  runId: string,
-  { name, data }: Prepared,
-  fitted: FitOutput,
-  evaluation: Evaluation,
-) => {
-  const { learner, trials, validation, rows, threshold } = fitted
-  await logParams(ctx, runId, {
-    learner: learner.name,
-    ...learner.options,
-    threshold,
-    dataset: name,
-    dataset_digest: data.digest,
-    ...prefixed('rows_', rows),
-  })
-  const points = Object.entries({
-    ...evaluation.metrics,
-    ...prefixed('validation_', validation),
-    ...prefixed('command_', fitted.said?.metrics ?? {}),
-    [evaluation.task === 'classification' ? 'baseline_accuracy' : 'baseline_root_mean_squared_error']:
-      evaluation.baseline,
-  })
-  await logMetrics(ctx, runId, [
-    ...points.map(([key, value]) => ({ key, value })),
-    ...trials.map(({ score }, step) => ({ key: 'trial_score', value: score, step })),
-  ])
-  if (fitted.selection) await logArtifact(ctx, runId, 'selection.json', JSON.stringify(fitted.selection, null, 2))
-  if (fitted.said) await logArtifact(ctx, runId, 'command.log', fitted.said.log)
-  await logArtifact(ctx, runId, 'trials.json', JSON.stringify(trials, null, 2))
-  await logArtifact(ctx, runId, 'evaluation.json', JSON.stringify(evaluation, null, 2))
-  await logArtifact(ctx, runId, 'validation_report.json', JSON.stringify(data.report, null, 2))
-}
-
 export const secondsByStep = (reports: StepReport[]): Record<string, number> =>
   Object.fromEntries(
     reports.map(({ step }) => [
@@ -232,9 +143,6 @@ export const secondsByStep = (reports: StepReport[]): Record<string, number> =>
   )
 
 const sum = (values: number[]) => Math.round(values.reduce((total, value) => total + value, 0) * 1000) / 1000
-
-const prefixed = (prefix: string, values: Record<string, number>) =>
-  Object.fromEntries(Object.entries(values).map(([key, value]) => [prefix + key, value]))
 
 /** The commit of the folder's repository, if it has one. */
 const codeRevision = (root: string): string | null => {

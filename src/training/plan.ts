@@ -15,8 +15,9 @@ import {
   trainKey,
   validateKey,
 } from './inputs.ts'
+import type { EvaluateOutput, ExplainOutput } from './judge.ts'
 import { leaksAhead } from './leaks.ts'
-import { type EvaluateOutput, type ExplainOutput, type TrainRequest, withData } from './pipeline.ts'
+import { type TrainRequest, withData } from './pipeline.ts'
 import type { IngestOutput, ValidateOutput } from './prepare.ts'
 import { pastInputs, remembered, type StepKey, stepHash } from './step.ts'
 

@@ -1,31 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loansCsv } from '../explain/rows.ts'
+import { loansConfig, loansCsv } from '../explain/rows.ts'
 import { makeProject } from './command-line.ts'
 
-const config = `
-import { column, dataset, learner, model, project, source } from 'cultivar'
-
-export default project({
-  loans: model({
-    data: dataset({
-      from: source.csv('loans.csv'),
-      columns: {
-        income: column.integer(),
-        debt: column.integer(),
-        home: column.category(['owned', 'rented']),
-        luck: column.number(),
-        mood: column.category(['good', 'bad', 'none']),
-        outcome: column.category(['lost', 'paid']),
-      },
-    }),
-    target: 'outcome',
-    features: ['income', 'debt', 'home'],
-    learners: [learner.linear(), learner.baseline()],
-  }),
-})
-`
+const config = loansConfig(`
+  features: ['income', 'debt', 'home'],
+  learners: [learner.linear(), learner.baseline()],
+`)
 const project = makeProject({ config })
 
 beforeAll(async () => {

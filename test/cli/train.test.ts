@@ -161,3 +161,18 @@ test('runs and data sets are listed', async () => {
   expect((await project.run('datasets')).stdout).toContain('reviews.csv')
   expect((await project.run('jobs', 'cancel', 'nothing')).stderr).toContain('job/unknown')
 })
+
+test('the trials of a search are listed under its training', async () => {
+  const [before] = (await project.json('runs', '--limit', '1')).body.runs
+  expect((await project.run('runs', '--parent', before.run_id)).stdout).toContain('This training tried no settings')
+  await project.json('train', '--mode', 'quick', '--n-trials', '3')
+  const [{ run_id: parent }] = (await project.json('runs', '--limit', '1')).body.runs
+  const { body } = await project.json('runs', '--parent', parent)
+  expect(body.runs).toHaveLength(3)
+  expect(body.runs[0].tags).toMatchObject({ 'mlflow.parentRunId': parent })
+  const [head, ...lines] = (await project.run('runs', '--parent', parent)).stdout.trim().split('\n')
+  expect(head).toMatch(/^run +trial +learner +state +metric +score +seconds +problem$/)
+  expect(lines).toHaveLength(3)
+  expect(lines[0]).toMatch(/^[0-9a-f]{32} +trial-\d +textLinear +complete +\w+ +\d\.?\d* +\d+\.\d +–$/)
+  expect((await project.run('runs', '--parent', 'f'.repeat(32))).stderr).toContain('run/unknown')
+})

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CultivarError } from '../../src/kit/errors.ts'
 import { type Random, seededRandom } from '../../src/kit/random.ts'
 import { type ColumnValues, select, type Table } from '../../src/kit/table.ts'
 import type { AnyLearner, Classes, Numbers, Sample, Saved, Target } from '../../src/learners.ts'
+import { likeliest, read, refusal, rowOf, written } from './saved.ts'
 
 /**
  * What every learner of tables keeps. `options` are those it fits with; `monotone` adds to them that the prediction may only
@@ -293,33 +293,3 @@ const skill = (scores: Float64Array, target: Target, rows: Int32Array): number =
     rows.reduce((sum, row, i) => sum + (guess(i) - target.values[row]!) ** 2, 0)
   return 1 - squares((i) => scores[i]!) / squares(() => truth)
 }
-
-const rowOf = (table: Table, row: number): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(table.columns).map(([name, { values }]) => [name, values[row]]))
-
-const likeliest = (scores: Float64Array, row: number, classes: number): number => {
-  const own = Array.from(scores.subarray(row * classes, (row + 1) * classes))
-  return own.indexOf(Math.max(...own))
-}
-
-const refusal = (code: string) =>
-  expect.toSatisfy((error: unknown) => error instanceof CultivarError && error.code === code, code)
-
-const kinds = { Float32Array, Float64Array, Int32Array, Uint8Array }
-
-/** As it would lie on a disk: a text and pieces of bytes. */
-const written = ({ meta, arrays }: Saved) => ({
-  meta: JSON.stringify(meta),
-  arrays: Object.entries(arrays).map(([name, array]) => ({
-    name,
-    kind: array.constructor.name as keyof typeof kinds,
-    bytes: new Uint8Array(array.buffer.slice(array.byteOffset, array.byteOffset + array.byteLength)),
-  })),
-})
-
-const read = ({ meta, arrays }: ReturnType<typeof written>): Saved => ({
-  meta: JSON.parse(meta),
-  arrays: Object.fromEntries(
-    arrays.map(({ name, kind, bytes }) => [name, new kinds[kind](bytes.buffer as ArrayBuffer)]),
-  ),
-})

@@ -44,3 +44,26 @@ export const selecting = model({
   search: { metric: 'log_loss' },
   selection: 'importance',
 }) as unknown as Model
+
+/** A typed file over loans.csv, with what else the model says. */
+export const loansConfig = (rest: string): string => `
+import { column, dataset, learner, model, project, source } from 'cultivar'
+
+export default project({
+  loans: model({
+    data: dataset({
+      from: source.csv('loans.csv'),
+      columns: {
+        income: column.integer(),
+        debt: column.integer(),
+        home: column.category(['owned', 'rented']),
+        luck: column.number(),
+        mood: column.category(['good', 'bad', 'none']),
+        outcome: column.category(['lost', 'paid']),
+      },
+    }),
+    target: 'outcome',
+    ${rest}
+  }),
+})
+`

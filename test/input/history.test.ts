@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/kit/clock.ts'
 import { newId } from '../../src/kit/ids.ts'
+import { endRun, logMetrics, logParams, startRun } from '../../src/tracking.ts'
 import { ask, expectError, expectRefusal, post } from './ask.ts'
 import { type House, openHouse } from './house.ts'
 import { unchanged } from './unchanged.ts'
@@ -89,6 +90,25 @@ describe('query parameters', () => {
       expectRefusal(await get(`/api/decisions?cursor=${escaped(cursor)}`))
     }
     for (const before of ['garbage', '1e99', '-', '1.5']) expectRefusal(await get(`/api/runs?before=${before}`))
+  })
+
+  it('the parent of runs is one of them', async () => {
+    for (const parent of [...hostile.filter(({ length }) => length <= 100), 'f'.repeat(32)])
+      expectError(await get(`/api/runs?parent=${escaped(parent)}`), 'run/unknown')
+    for (const parent of ['', 'x'.repeat(101)])
+      expectError(await get(`/api/runs?parent=${parent}`), 'request/invalid', /parent/)
+    const { body } = await get('/api/runs')
+    const [{ run_id: parent }] = body.runs
+    expect((await get(`/api/runs?parent=${parent}`)).body.runs).toEqual([])
+    const tags = { 'mlflow.parentRunId': parent, 'cultivar.state': 'complete' }
+    const child = await startRun(house.ctx, { experiment: 'sentiment', name: 'trial-0', tags })
+    await logParams(house.ctx, child, { learner: 'nbsvm' })
+    await logMetrics(house.ctx, child, [{ key: 'accuracy', value: 0.5 }])
+    await endRun(house.ctx, child, 'FINISHED')
+    const found = (await get(`/api/runs?parent=${parent}`)).body.runs
+    expect(found).toMatchObject([{ run_id: child, params: { learner: 'nbsvm' }, tags, metrics: { accuracy: 0.5 } }])
+    expect(found[0].end_time).toBeGreaterThanOrEqual(found[0].start_time)
+    expect((await get('/api/runs')).body.runs).toEqual(body.runs)
   })
 
   it('values of the wrong kind are refused', async () => {

@@ -81,7 +81,7 @@ describe('a model with inputs of every kind', () => {
     expect(body.predictions).toHaveLength(3)
     const history = await ask(`${house.url}/api/predictions?model=loan&limit=3`)
     const asked = history.body.predictions.map(({ input }: { input: object }) => input)
-    const kept = { ...good, grade: 'high', since: Date.UTC(2026, 10, 21, 5, 17) }
+    const kept = { ...good, grade: 'high', since: '2026-11-21T05:17:00.000Z' }
     const missing = { ...kept, note: null, age: null }
     expect(asked).toHaveLength(3)
     expect(asked).toEqual(expect.arrayContaining([kept, { ...missing, grade: 'low' }, missing]))

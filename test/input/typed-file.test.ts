@@ -6,7 +6,7 @@ import { makeProject, run } from './command.ts'
 import { openFolder } from './house.ts'
 
 const definition = (text: string) => `
-import { check, column, dataset, gate, model, project, source, trigger } from 'cultivar'
+import { check, column, dataset, gate, learner, model, project, source, trigger } from 'cultivar'
 const reviews = dataset({
   from: source.csv('reviews.csv'),
   columns: { text: column.text(), label: column.category(['negative', 'positive']) },
@@ -42,11 +42,11 @@ const files: [name: string, text: string, code: string, words: RegExp][] = [
     /features\[0\] there is no column "words"/,
   ],
   [
-    'with a number to learn words from',
+    'with a number for a learner of words',
     definition(`const rated = dataset({ ...reviews, columns: { ...reviews.columns, stars: column.number() } })
-      export default project({ sentiment: model({ data: rated, target: 'label', features: ['text', 'stars'] }) })`),
+      export default project({ sentiment: model({ data: rated, target: 'label', features: ['text', 'stars'], learners: [learner.nbsvm()] }) })`),
     'config/lint',
-    /features\[1\] "stars" is a number column.*Take it out, or declare it as text or category/,
+    /sentiment\.learners\[0\] nbsvm reads text, category, and "stars" is a number column.*learner\.mixed/,
   ],
   [
     'that leaks',

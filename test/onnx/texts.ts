@@ -4,11 +4,14 @@ import { encodeText } from '../../src/learners/encoders/text.ts'
 import { isUsed, numberOf } from '../../src/learners/text/bucket-index.ts'
 import type { LinearText } from '../../src/learners/text/fit.ts'
 
-/** The rows of a table as the graph of a linear model of texts takes them: what its caller has to do. */
-export const textFeeds = (fitted: LinearText, table: Table): Record<string, Tensor> => {
+/** The rows of a table as the graph of a linear model of texts takes them: what its caller has to do. Its inputs have `prefix`. */
+export const textFeeds = (fitted: LinearText, table: Table, prefix = ''): Record<string, Tensor> => {
   const { width, indices, counts } = numbersOf(fitted, table)
   const shape = [table.rows, width]
-  return { indices: new Tensor('int64', indices, shape), counts: new Tensor('float32', counts, shape) }
+  return {
+    [`${prefix}indices`]: new Tensor('int64', indices, shape),
+    [`${prefix}counts`]: new Tensor('float32', counts, shape),
+  }
 }
 
 const numbersOf = ({ encoding, index, entries, biases }: LinearText, table: Table) => {

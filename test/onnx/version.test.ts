@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { column, dataset, learner, type Model, model, source } from '../../src/define.ts'
+import type { Ensemble } from '../../src/learners/ensemble/blend.ts'
 import type { LinearText } from '../../src/learners/text/fit.ts'
 import { loadPredictor, scoreTable } from '../../src/learners.ts'
+import { retrain } from '../../src/loop.ts'
 import { loadVersion } from '../../src/registry.ts'
 import { type House, openHouse } from '../input/house.ts'
 import { largestDifference, runModel } from './run.ts'
@@ -14,12 +17,13 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
+const values = ['a lovely film that I loved', 'dull', 'unheard of', '']
+const table = { rows: 4, columns: { text: { kind: 'text' as const, values } } }
+
 it('leaves each version beside a file that ONNX Runtime answers from as we do', async () => {
   const { manifest, saved } = await loadVersion(house.ctx, 'sentiment', 1)
   const folder = join(house.root, '.cultivar', 'models', 'sentiment', '1')
   const predictor = loadPredictor({ ...manifest, ...manifest.learner }, saved)
-  const values = ['a lovely film that I loved', 'dull', 'unheard of', '']
-  const table = { rows: 4, columns: { text: { kind: 'text' as const, values } } }
   const feeds = textFeeds(predictor.fitted as LinearText, table)
   const { probabilities } = await runModel(readFileSync(join(folder, 'model.onnx')), feeds)
   expect(largestDifference(probabilities!.data as Float32Array, scoreTable(predictor, table))).toBeLessThan(1e-6)
@@ -27,4 +31,45 @@ it('leaves each version beside a file that ONNX Runtime answers from as we do', 
   expect(manifest.files['model.onnx']!.bytes).toBeGreaterThan(1000)
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('## In other programs')
   expect(readFileSync(join(folder, 'MLmodel'), 'utf8')).toContain('data: model.onnx')
+})
+
+const ensembleOf = (members: Parameters<typeof learner.ensemble>[0]): Model =>
+  model({
+    data: dataset({
+      from: source.csv('reviews.csv'),
+      columns: {
+        text: column.text(),
+        label: column.category(['negative', 'positive'], { aliases: { neg: 'negative', pos: 'positive' } }),
+      },
+    }),
+    target: 'label',
+    features: ['text'],
+    learners: [learner.ensemble(members, { method: 'vote' })],
+  }) as unknown as Model
+
+const registered = async (name: string, members: Parameters<typeof learner.ensemble>[0]) => {
+  await retrain(house.ctx, { name, model: ensembleOf(members), mode: 'quick', trigger: 'first', register: true })
+  const { manifest, saved } = await loadVersion(house.ctx, name, 1)
+  const folder = join(house.root, '.cultivar', 'models', name, '1')
+  return { manifest, predictor: loadPredictor({ ...manifest, ...manifest.learner }, saved), folder }
+}
+
+it('leaves one beside an ensemble whose members read texts apart', async () => {
+  const { manifest, predictor, folder } = await registered('several', [
+    learner.nbsvm({ ngrams: 1 }),
+    learner.logistic({ ngrams: 2 }),
+  ])
+  const { members } = predictor.fitted as Ensemble
+  const feeds = members.map(({ fitted }, m) => textFeeds(fitted as LinearText, table, `member${m + 1}.`))
+  const { probabilities } = await runModel(readFileSync(join(folder, 'model.onnx')), Object.assign({}, ...feeds))
+  expect(largestDifference(probabilities!.data as Float32Array, scoreTable(predictor, table))).toBeLessThan(1e-6)
+  const inputs = ['member1.indices', 'member1.counts', 'member2.indices', 'member2.counts']
+  expect(manifest.onnx!.inputs.map(({ name }) => name)).toEqual(inputs)
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('For member 2 (textLinear): ')
+})
+
+it('leaves none beside an ensemble in which neighbours have a say', async () => {
+  const { manifest, folder } = await registered('similar', [learner.nbsvm(), learner.neighbours()])
+  expect(manifest.onnx).toBeNull()
+  expect(existsSync(join(folder, 'model.onnx'))).toBe(false)
 })

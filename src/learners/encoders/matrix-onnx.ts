@@ -29,7 +29,10 @@ export const matrixOnnx = (graph: OnnxGraph, { columns }: Matrix, weights: Featu
     return width === 0 ? [] : [slotOnnx(graph, column, weights.at(slot - width, width), weights.planes)]
   })
   const terms = scaled.length === 0 ? slots : [numbersOnnx(graph, scaled, numbers, weights), ...slots]
-  return { terms, outside: columns.flatMap((column) => (column.encoding === 'hash' ? [hashSentence(column)] : [])) }
+  return {
+    terms,
+    outside: columns.flatMap((column) => (column.encoding === 'hash' ? [hashSentence(graph, column)] : [])),
+  }
 }
 
 const numbersOnnx = (graph: OnnxGraph, columns: ScaledColumn[], raw: string[], weights: FeatureWeights): string => {

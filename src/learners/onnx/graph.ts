@@ -58,14 +58,36 @@ export interface OnnxGraph {
   outputs: OnnxValue[]
   nodes: OnnxNode[]
   constants: Map<string, OnnxTensor>
+  /** Names that inputs of another meaning must not have. */
+  columns: readonly string[]
+  /** What the names of inputs that are no columns begin with, where several learners build one graph. */
+  prefix: string
 }
 
-export const emptyGraph = (): OnnxGraph => ({ inputs: [], outputs: [], nodes: [], constants: new Map() })
+/** A graph for rows of these columns. */
+export const emptyGraph = (columns: readonly string[] = []): OnnxGraph => ({
+  inputs: [],
+  outputs: [],
+  nodes: [],
+  constants: new Map(),
+  columns,
+  prefix: '',
+})
 
 /** Adds an input, once: the second time its name is there already. Returns the name. */
 export const input = (graph: OnnxGraph, value: OnnxValue): string => {
   if (!graph.inputs.some(({ name }) => name === value.name)) graph.inputs.push(value)
   return value.name
+}
+
+/** Adds an input that is no column, and that the caller works out: by its name, in this graph and of this learner. Returns that. */
+export const outsideInput = (graph: OnnxGraph, value: OnnxValue): string =>
+  input(graph, { ...value, name: outsideName(graph, value.name) })
+
+/** The name of such an input, with a line after it where a column has that name. */
+export const outsideName = ({ columns, prefix }: OnnxGraph, name: string): string => {
+  const free = (own: string): string => (columns.includes(own) ? free(`${own}_`) : own)
+  return free(`${prefix}${name}`)
 }
 
 /** Gives the tensor `name` to the outside under the name of `value`, with a line after it where a column has that name. */

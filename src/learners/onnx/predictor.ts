@@ -23,9 +23,10 @@ export interface OnnxModel {
  */
 export const predictorOnnx = (predictor: Predictor, columns: readonly OnnxColumn[]): OnnxModel | undefined => {
   const { learner, fitted } = predictor
-  if (!learner.onnx) return undefined
-  const graph = emptyGraph()
-  const { decision, outside } = learner.onnx(fitted, graph, columns)
+  const graph = emptyGraph(columns.map(({ name }) => name))
+  const made = learner.onnx?.(fitted, graph, columns)
+  if (!made) return undefined
+  const { decision, outside } = made
   if (predictor.task === 'classification') addAnswers(graph, predictor, decision)
   else output(graph, cast(graph, decision, 'float'), { name: 'prediction', type: 'float', shape: ['rows', 1] })
   const metadata = { learner: learner.name, task: predictor.task, outside: outside.join(' ') }

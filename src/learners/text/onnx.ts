@@ -1,5 +1,5 @@
 import type { OnnxDecision } from '../learner.ts'
-import { besides, cast, doubles, floats, input, integers, node, type OnnxGraph, scalar } from '../onnx/graph.ts'
+import { besides, cast, doubles, floats, integers, node, type OnnxGraph, outsideInput, scalar } from '../onnx/graph.ts'
 import type { LinearText } from './fit.ts'
 
 /**
@@ -9,8 +9,10 @@ import type { LinearText } from './fit.ts'
 export const textOnnx = (fitted: LinearText, graph: OnnxGraph): OnnxDecision => {
   const { biases, classes } = fitted
   const { idf, weights, width } = tablesOf(fitted)
-  const indices = input(graph, { name: 'indices', type: 'int64', shape: ['rows', 'ngrams'] })
-  const counts = input(graph, { name: 'counts', type: 'float', shape: ['rows', 'ngrams'] })
+  // A word of a shape stands for the same length wherever it occurs, and a member of an ensemble has a length of its own.
+  const shape = ['rows', `${graph.prefix}ngrams`]
+  const indices = outsideInput(graph, { name: 'indices', type: 'int64', shape })
+  const counts = outsideInput(graph, { name: 'counts', type: 'float', shape })
   const values = node(graph, 'Mul', [termFrequencies(graph, counts), entriesAt(graph, floats(graph, idf), indices)])
   const length = lengthOf(graph, values)
   const planes = biases.length
@@ -20,7 +22,7 @@ export const textOnnx = (fitted: LinearText, graph: OnnxGraph): OnnxDecision => 
   const sums = node(graph, 'ReduceSum', [products, integers(graph, [1])], { keepdims: { int: 0 } })
   const margins = node(graph, 'Add', [node(graph, 'Div', [sums, length]), doubles(graph, biases)])
   const decision = classes === 2 ? besides(graph, [node(graph, 'Neg', [margins]), margins]) : margins
-  return { decision, outside: outsideOf(fitted, width) }
+  return { decision, outside: outsideOf(fitted, width, [indices, counts]) }
 }
 
 /** The inverse document frequencies, and the weights of each n-gram in every plane; the last of both are zeros. */
@@ -52,7 +54,11 @@ const lengthOf = (graph: OnnxGraph, values: string): string => {
   return node(graph, 'Where', [isEmpty, scalar(graph, 1), node(graph, 'Sqrt', [sum])])
 }
 
-const outsideOf = ({ encoding: { fields, ngrams, bits } }: LinearText, width: number): string[] => [
+const outsideOf = (
+  { encoding: { fields, ngrams, bits } }: LinearText,
+  width: number,
+  [indices, counts]: [string, string],
+): string[] => [
   `Texts are made into numbers outside: ${fields.map(({ name }) => `"${name}"`).join(', ')} become n-grams of up to ${ngrams} words, hashed into 2^${bits} buckets.`,
-  `The model takes the numbers of the known n-grams as \`indices\` and how often each occurs, at most 255, as \`counts\`; rows are filled up with the number ${width} and the count 0.`,
+  `The model takes the numbers of the known n-grams as \`${indices}\` and how often each occurs, at most 255, as \`${counts}\`; rows are filled up with the number ${width} and the count 0.`,
 ]

@@ -4,7 +4,7 @@ import { type BoostedTreesOptions, defaults } from './options.ts'
 
 /** Settings worth trying, best guess first. Rounds are many, because validation rows say when to stop. */
 export const candidatesOf = (fixed: Partial<BoostedTreesOptions>, mode: Mode, facts: Facts): BoostedTreesOptions[] => {
-  const common = { ...defaults, ...forRows(facts.rows), maxIter: 1000, earlyStopping: 30 }
+  const common = { ...defaults, ...forFacts(facts), maxIter: 1000, earlyStopping: 30 }
   const all = guesses[mode].map((guess) => ({ ...common, ...guess, ...fixed }))
   const seen = new Set<string>()
   return all.filter((options) => {
@@ -16,10 +16,24 @@ export const candidatesOf = (fixed: Partial<BoostedTreesOptions>, mode: Mode, fa
 }
 
 // Of few rows, a leaf of 20 is a large part, and a group of levels of 100 all of them.
-const forRows = (rows: number): Partial<BoostedTreesOptions> => {
-  if (rows >= 5000) return {}
+const forFacts = ({ rows, task }: Facts): Partial<BoostedTreesOptions> => {
+  if (rows >= 5000) return steps[task](rows)
   const least = Math.max(2, Math.min(20, Math.round(rows / 100)))
-  return { minSamplesLeaf: least, minSamplesGroup: 2 * least, categoricalSmoothing: Math.min(10, least) }
+  const ofLevels = { minSamplesGroup: 2 * least, categoricalSmoothing: Math.min(10, least) }
+  return { ...steps[task](rows), ...ofLevels, minSamplesLeaf: least }
+}
+
+// A class tells less than a number, so more rows have to stand behind each leaf. Where fits are short, shorter steps are
+// affordable. Both were chosen on parts of training rows alone (docs/decisions.md).
+const steps: Record<Facts['task'], (rows: number) => Partial<BoostedTreesOptions>> = {
+  classification: (rows) => {
+    if (rows >= 30_000) return {}
+    return { maxLeafNodes: rows < 4000 ? 7 : 15 }
+  },
+  regression: (rows) => {
+    if (rows >= 30_000) return {}
+    return { learningRate: 0.05, maxLeafNodes: rows < 2000 ? 15 : 31 }
+  },
 }
 
 const guesses: Record<Mode, Partial<BoostedTreesOptions>[]> = {

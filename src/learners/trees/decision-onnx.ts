@@ -2,15 +2,16 @@ import type { OnnxDecision } from '../learner.ts'
 import type { OnnxColumn } from '../onnx/columns.ts'
 import { besides, columnOf, node, type OnnxGraph, scalar } from '../onnx/graph.ts'
 import { type BoostedTrees, partOf } from './decide.ts'
-import { forestOnnx } from './onnx.ts'
+import { forestOnnx, type Made } from './onnx.ts'
 
 /** The decision of boosted trees: the sums of the forest, and what `decide` makes of them. */
 export const boostedTreesOnnx = (
   fitted: BoostedTrees,
   graph: OnnxGraph,
   columns: readonly OnnxColumn[],
+  made?: Made,
 ): OnnxDecision => {
-  const sums = forestOnnx(graph, fitted.forest, columns)
+  const sums = forestOnnx(graph, fitted.forest, columns, made)
   return { decision: decisionOf(fitted, graph, sums), outside: [] }
 }
 

@@ -3,12 +3,20 @@ import { datePartOnnx } from '../onnx/dates.ts'
 import { besides, cast, doubles, node, type OnnxAttribute, type OnnxGraph, perRow } from '../onnx/graph.ts'
 import type { Forest, ForestColumn } from './forest.ts'
 
+/** Number columns that the graph has worked out itself, doubles [rows, 1], by their names. */
+export type Made = ReadonlyMap<string, string>
+
 /**
  * What the trees sum up to, as doubles [rows, outputs]. Thresholds are those of training, rounded to float32 as the numbers
  * are, but leaves are summed as doubles: a calibration can have steps that a sum of float32 would miss.
  */
-export const forestOnnx = (graph: OnnxGraph, forest: Forest, columns: readonly OnnxColumn[]): string => {
-  const inputs = forestInputs(graph, forest.columns)
+export const forestOnnx = (
+  graph: OnnxGraph,
+  forest: Forest,
+  columns: readonly OnnxColumn[],
+  made: Made = new Map(),
+): string => {
+  const inputs = forestInputs(graph, forest.columns, made)
   const base = baseOf(forest)
   // Trees that ask nothing still have to know how many rows there are.
   if (forest.feature.every((feature) => feature < 0))
@@ -18,12 +26,12 @@ export const forestOnnx = (graph: OnnxGraph, forest: Forest, columns: readonly O
 }
 
 // A word that is no level is NaN, as a missing one, and trees treat both alike.
-const forestInputs = (graph: OnnxGraph, columns: readonly ForestColumn[]): string[] =>
+const forestInputs = (graph: OnnxGraph, columns: readonly ForestColumn[], made: Made): string[] =>
   columns.map((column) => {
     if (column.kind === 'category')
       return levelInput(graph, column, column.levels, Float32Array.from(column.levels.keys()))
     const { name, kind, part } = column
-    if (part === undefined) return asFloat(graph, numberInput(graph, { name, kind }))
+    if (part === undefined) return asFloat(graph, made.get(name) ?? numberInput(graph, { name, kind }))
     return asFloat(graph, datePartOnnx(graph, numberInput(graph, { name, kind: 'datetime' }), part))
   })
 

@@ -14,7 +14,11 @@ export const historyRoutes = (app: App, { ctx }: Service): void => {
     handler: async () => ({ experiments: await listExperiments(ctx) }),
   })
   app.get('/api/runs', {
-    schema: { tags: ['models'], summary: 'The runs, the newest first', querystring: runsQuery },
+    schema: {
+      tags: ['models'],
+      summary: 'The runs, the newest first; of a parent its child runs, the trials of a search',
+      querystring: runsQuery,
+    },
     handler: async ({ query }) => ({ runs: await listRuns(ctx, query) }),
   })
   app.get('/api/runs/:id', {

@@ -36,7 +36,8 @@ const verdict = (answer: Answered, labels: readonly string[]) => {
       sure(`${percent(answer.confidence)} confident`),
     )
   const { low, high } = answer.interval
-  return el('p', { className: 'verdict' }, amount(answer.prediction), sure(`${amount(low)} to ${amount(high)}`))
+  const range = `${amount(low)} to ${amount(high)} for ${percent(answer.interval.coverage)} of such rows`
+  return el('p', { className: 'verdict' }, el('span', { className: 'label' }, amount(answer.prediction)), sure(range))
 }
 
 /** Where a positive contribution leads: to the label, or up. */

@@ -34,7 +34,7 @@ export interface Reason {
 /** A label and how sure the model is of it, or a number. */
 type Said =
   | { label: string; confidence: number; probabilities?: Record<string, number> }
-  | { prediction: number; interval: { low: number; high: number } }
+  | { prediction: number; interval: { low: number; high: number; coverage: number } }
 
 export type Answered = Said & {
   id: string

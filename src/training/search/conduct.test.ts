@@ -77,6 +77,9 @@ it('leaves a run for each trial under the run of the training, and says how far 
   expect(children.every(({ metrics }) => metrics['accuracy_by_step'] !== undefined)).toBe(true)
   expect(shares).toEqual([1, 2, 3, 4, 5, 6, 6].map((done) => done / 7))
   expect((await listRuns(ctx)).map(({ run_id }) => run_id)).toEqual([runId])
+  const listed = await listRuns(ctx, { parent: runId })
+  expect(new Set(listed.map(({ run_id }) => run_id))).toEqual(new Set(children.map(({ run_id }) => run_id)))
+  expect((await listRuns(ctx, { parent: runId, limit: 2 })).length).toBe(2)
 })
 
 it('gives the same with one thread as in another process with none remembered', async () => {

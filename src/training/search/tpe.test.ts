@@ -1,71 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { goldenSearch } from '../../../test/golden/golden.ts'
+import { type Point, type Problem, problems } from '../../../test/golden/search-problems.ts'
 import { type Random, seededRandom } from '../../kit/random.ts'
 import { normalCdf } from '../../kit/statistics/normal.ts'
 import { quantile } from '../../kit/statistics/quantile.ts'
-import type { Choice, Space } from '../../learners.ts'
+import type { Space } from '../../learners.ts'
 import { randomPoint } from './random.ts'
 import { splitTrials } from './split.ts'
 import { suggestByTpe } from './tpe.ts'
 import type { Direction, SearchTrial } from './trial.ts'
 
-type Point = Record<string, Choice>
 type Suggest = (space: Space, trials: SearchTrial[], random: Random) => Point
-
-interface Problem {
-  space: Space
-  loss(point: Point): number
-}
-
-const unit = { kind: 'float', low: 0, high: 1 } as const
-const hartmann = {
-  alpha: [1, 1.2, 3, 3.2],
-  a: [
-    [10, 3, 17, 3.5, 1.7, 8],
-    [0.05, 10, 17, 0.1, 8, 14],
-    [3, 3.5, 1.7, 10, 17, 8],
-    [17, 8, 0.05, 10, 0.1, 14],
-  ],
-  p: [
-    [1312, 1696, 5569, 124, 8283, 5886],
-    [2329, 4135, 8307, 3736, 1004, 9991],
-    [2348, 1451, 3522, 2883, 3047, 6650],
-    [4047, 8828, 8732, 5743, 1091, 381],
-  ],
-}
-
-const problems: Record<keyof typeof goldenSearch.best, Problem> = {
-  branin: {
-    space: { x: { kind: 'float', low: -5, high: 10 }, y: { kind: 'float', low: 0, high: 15 } },
-    loss: ({ x, y }) => {
-      const at = Number(x)
-      const bowl = Number(y) - (5.1 / (4 * Math.PI ** 2)) * at ** 2 + (5 / Math.PI) * at - 6
-      return bowl ** 2 + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(at) + 10
-    },
-  },
-  hartmann: {
-    space: Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`x${i}`, unit])),
-    loss: (point) =>
-      hartmann.alpha.reduce((sum, alpha, k) => {
-        const far = hartmann.a[k]!.reduce(
-          (d, a, i) => d + a * (Number(point[`x${i}`]) - 1e-4 * hartmann.p[k]![i]!) ** 2,
-          0,
-        )
-        return sum - alpha * Math.exp(-far)
-      }, 0),
-  },
-  mixed: {
-    space: {
-      rate: { kind: 'float', low: 1e-5, high: 1, log: true },
-      depth: { kind: 'integer', low: 1, high: 12 },
-      optimizer: { kind: 'categorical', choices: ['sgd', 'adam', 'rms'] },
-    },
-    loss: ({ rate, depth, optimizer }) => {
-      const price = { sgd: 0.5, adam: 0, rms: 0.2 }[String(optimizer)]!
-      return (Math.log10(Number(rate)) + 2.5) ** 2 + 0.05 * (Number(depth) - 7) ** 2 + price
-    },
-  },
-}
 
 const byChance: Suggest = (space, _trials, random) => randomPoint(space, random)
 const byTpe: Suggest = (space, trials, random) => suggestByTpe(space, trials, random, { direction: 'minimize' })
