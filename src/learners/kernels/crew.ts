@@ -1,5 +1,3 @@
-import type { Kernels } from './workspace.ts'
-
 /**
  * Threads that help with a fit. They come to its memory and sleep until the bell of its job rings; then they and the
  * calling thread take task after task until none is left. Who wakes late finds nothing to do, and nobody waits for it.
@@ -28,8 +26,11 @@ const jobWords = { left: 0, done: 1, bell: 2, tasks: 3 } as const
 /** A bell that has rung for the last time. */
 const gone = -1
 
-/** What the kernels do for those who share; the others of a job call the same. */
-type Sharing = Pick<Kernels, 'help' | 'areDone'>
+/** The kernels of those who share. */
+interface Sharing {
+  help(job: number, scratch: number): void
+  areDone(job: number, tasks: number): number
+}
 
 // How many helpers are in a memory, or on their way there; above the constants of the kernels and below the first job.
 const visitorsAt = 65536 - 64
@@ -75,7 +76,7 @@ export const helpAlong = ({ module, memory, job, scratch }: Shift, own: number):
     throw new Error('a kernel of the learners has failed')
   }
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } })
-  const { help, listen } = exports as unknown as Kernels
+  const { help, listen } = exports as unknown as Pick<Sharing, 'help'> & { listen(job: number, seen: number): number }
   const words = new Int32Array(memory.buffer, job, 32)
   for (;;) {
     const seen = Atomics.load(words, jobWords.bell)
