@@ -227,6 +227,7 @@ describe('a request', () => {
     expect((await give(id, '7')).body).toMatchObject({ label: '7', status: 'created' })
     expect((await give(id, '" 7.0 "')).body).toMatchObject({ label: '7', status: 'unchanged' })
     expect((await give(id, '-0')).body).toMatchObject({ label: '0', status: 'replaced' })
+    expect((await give(id, '50')).body).toMatchObject({ label: '50', status: 'replaced' })
   })
 
   test('of which the truth is always the same leaves a monitor with a number', async () => {
