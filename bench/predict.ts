@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { openStore, type Store } from '../src/store.ts'
+import type { Bar } from './bar.ts'
 import { type Bodies, writeBodies } from './bodies.ts'
 import { type Contender, startEcho, startFastApi, startOurs } from './contenders.ts'
 import { type Load, load, perSecond } from './load.ts'
 import { measure } from './measure.ts'
-import { type Bar, report, rounded } from './report.ts'
+import { report, rounded } from './report.ts'
 import { bench, cli, imdb, installPeers, installWrk, python, reviews, scratchFolder } from './setup.ts'
 
 const { values: options } = parseArgs({

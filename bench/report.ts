@@ -4,16 +4,9 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { print, table } from '../src/cli/print.ts'
 import { systemClock } from '../src/kit/clock.ts'
+import type { Bar } from './bar.ts'
 import type { Comparison } from './learners/comparison.ts'
 import { bench } from './setup.ts'
-
-/** One promise with what was measured: it holds when `value` is on the right side of `bar`. */
-export interface Bar {
-  name: string
-  value: number
-  atLeast?: number
-  atMost?: number
-}
 
 export interface Report {
   name: string
