@@ -48,7 +48,7 @@ const missing = 'missing'
 const fewValues = 8
 
 const sliceNumbers = ({ kind, values }: NumericValues): RowsOf[] => {
-  const write = writers[kind] ?? String
+  const write = writers[kind] ?? ((value: number) => String(Number(value.toPrecision(6))))
   const sorted = values.filter((value) => !Number.isNaN(value)).sort()
   const few = new Set(sorted).size <= fewValues
   const edges = few ? [] : quartileEdges(sorted)
