@@ -38,6 +38,8 @@ export const readSource = async (source: Source, columns: Columns, options: Read
   const intake = { builder: tableBuilder(wanted), names: new Set<string>(), wanted, signal: options.signal }
   const files =
     source.source === 'postgres' ? await readQuery(source, intake) : await readFiles(source, intake, options.root)
+  // A source that is told to stop before its first row may look like one without any.
+  options.signal?.throwIfAborted()
   const { table, violations } = intake.builder.finish()
   if (table.rows === 0) throw empty(source)
   const rowNumbers = Int32Array.from({ length: table.rows }, (_, i) => i + 1)
