@@ -2,7 +2,6 @@
 // against the champion on the same rows, and a *decision* promotes or refuses it, with its evidence. Nothing else in the
 // house changes who serves.
 
-export { keptVersion } from './loop/compare.ts'
 export { type Decision, listDecisions } from './loop/decisions.ts'
 export { planRetrain, type RetrainPlan } from './loop/plan.ts'
 export { promote, rollback } from './loop/promote.ts'

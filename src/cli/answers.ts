@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import { CultivarError } from '../kit/errors.ts'
+import type { Explanation } from '../learners.ts'
 import { type Answer, answer, type ClassAnswer, explain, type NumberAnswer, type Servable } from '../serving.ts'
 import { brief, oneLine, share, table } from './print.ts'
 
@@ -14,28 +15,27 @@ export const parseInput = (text: string): unknown[] => {
   }
 }
 
+interface Explained {
+  explanation: Explanation['contributions']
+  base_value: number
+}
+
 /** An answer as on the wire, but for the id that only a logged one has. */
 export type Answered = Answer & { model: string; version: string } & Partial<Explained>
 
 export const answerInput = async (servable: Servable, input: unknown): Promise<Answered> => {
-  const { model, version } = servable
   const [given] = await answer(servable, [servable.parse(input)])
-  return { model, version: String(version), ...given! }
+  return named(servable, given!)
 }
 
-export const explainInput = async (servable: Servable, input: unknown): Promise<Answered & Explained> => ({
-  ...(await answerInput(servable, input)),
-  ...(await explained(servable, input)),
-})
-
-type Explained = Awaited<ReturnType<typeof explained>>
-
-const explained = async (servable: Servable, input: unknown) => {
+export const explainInput = async (servable: Servable, input: unknown): Promise<Answered & Explained> => {
   const row = servable.parse(input)
   const [given] = await answer(servable, [row])
   const { base, contributions } = await explain(servable, row, given!)
-  return { explanation: contributions, base_value: base }
+  return { ...named(servable, given!), explanation: contributions, base_value: base }
 }
+
+const named = ({ model, version }: Servable, given: Answer) => ({ model, version: String(version), ...given })
 
 export const answerWords = (answered: Answered): string => {
   const { explanation } = answered

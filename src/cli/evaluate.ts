@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { keptVersion } from '../loop.ts'
-import { type Evaluation, evaluateOn, readOtherRows, withScorer } from '../training.ts'
+import type { Model } from '../define.ts'
+import type { Servable } from '../serving.ts'
+import { type Evaluation, evaluateOn, readOtherRows } from '../training.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenVersion } from './models.ts'
@@ -29,23 +30,19 @@ export const evaluate = (program: Command): void => {
 
 const evaluateHere = async (opened: Opened, text: string, { data, json }: Options): Promise<void> => {
   const { model, servable } = await chosenVersion(opened, text)
-  const { table: rows, report } = await readOtherRows(opened.ctx, model.data.columns, fileSource(data))
+  const evaluation = await measured(opened, model, servable, data).finally(servable.engine.retire)
+  const result = { model: servable.model, version: String(servable.version), data, ...evaluation }
+  if (json) printJson(result)
+  else print(inWords(result))
+}
+
+const measured = async ({ ctx }: Opened, model: Model, { engine }: Servable, data: string) => {
+  const { table: rows, report } = await readOtherRows(ctx, model.data.columns, fileSource(data))
   if (report.quarantined > 0)
     process.stderr.write(
       `${pc.yellow('warning')} ${report.quarantined} of ${report.rows} rows were set aside: ${setAside(report.checks)}\n`,
     )
-  const { version } = servable
-  const kept = await keptVersion(opened.ctx, servable.model, version)
-  const evaluation = await withScorer(kept, (scorer) => evaluateOn(model, scorer, rows)).finally(servable.engine.retire)
-  const result = {
-    model: servable.model,
-    version: String(version),
-    data,
-    ...evaluation,
-    set_aside: report.quarantined,
-  }
-  if (json) printJson(result)
-  else print(inWords(result))
+  return { ...(await evaluateOn(model, engine.scorer, rows)), set_aside: report.quarantined }
 }
 
 type Checks = Awaited<ReturnType<typeof readOtherRows>>['report']['checks']

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type ColumnValues, isNumericKind, type Table } from '../kit/table.ts'
 import { type Explanation, explainRow, type Interval, type Predictor, scoreRow } from '../learners.ts'
 import type { Signature } from '../registry.ts'
-import type { Reference, Scorer } from '../training.ts'
+import { type Reference, type Scorer, scorerOf } from '../training.ts'
 import { explainByKernel } from './explain-by-kernel.ts'
 import type { Row } from './input.ts'
 
@@ -18,6 +18,8 @@ export interface Engine {
   /** Where it predicts numbers. */
   interval: Interval | undefined
   scores(rows: readonly Row[]): Float64Array[] | Promise<Float64Array[]>
+  /** The same model for whole tables. */
+  scorer: Scorer
   explain(row: Row, output: number): Explanation | Promise<Explanation>
   /** Ends what it runs in, after the rows that it was asked for are answered. */
   retire(): Promise<void>
@@ -29,6 +31,7 @@ export const localEngine = (predictor: Predictor): Engine => ({
     ? { classes: predictor.classes, positive: predictor.positive, threshold: predictor.threshold, interval: undefined }
     : { classes: [], positive: -1, threshold: 0.5, interval: predictor.interval }),
   scores: (rows) => rows.map((row) => scoreRow(predictor, row)),
+  scorer: scorerOf(predictor),
   explain: (row, output) => explainRow(predictor, row, output),
   retire: async () => {},
 })
@@ -64,6 +67,7 @@ export const remoteEngine = ({ learner, scorer, interval, signature, reference }
       const found = await scores(tableOf(signature, rows))
       return rows.map((_, i) => found.subarray(i * width, (i + 1) * width))
     },
+    scorer: { ...scorer, scores },
     explain: (row, output) => explainByKernel(scores, { signature, reference, row, output }),
     retire: async () => {
       const last = performance.now() + drainMs

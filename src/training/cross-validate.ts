@@ -3,7 +3,7 @@ import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { mean, sampleDeviation } from '../kit/statistics/quantile.ts'
 import { select, take } from '../kit/table.ts'
-import type { Mode, Task } from '../learners.ts'
+import type { Mode, Target, Task } from '../learners.ts'
 import type { Context } from '../store.ts'
 import { openStepCrew, type StepCrew } from './crew.ts'
 import { searchInput } from './fit/learning.ts'
@@ -12,6 +12,7 @@ import { isForeign } from './foreign/definition.ts'
 import { measure } from './measure.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { scorerOf } from './scorer.ts'
+import { foldPlan } from './search/folds.ts'
 import { search } from './search.ts'
 import type { Progress, Trace } from './step.ts'
 import { isLabelled, targetOf } from './target.ts'
@@ -54,7 +55,7 @@ export const crossValidate = async (ctx: Context, request: CrossValidationReques
   const trace: Trace = { model: name, reports: [], signal, progress: (event) => progress?.(event) }
   const prepared = await prepare(ctx, trace, model)
   const target = targetOf(model, prepared.data.table)
-  const outer = foldsOf(request, prepared, target.task)
+  const outer = foldsOf(request, prepared, target)
   const results: FoldResult[] = []
   const crew = openStepCrew()
   try {
@@ -78,14 +79,9 @@ const refuseForeign = ({ learners }: Model): void => {
   throw new CultivarError('config/invalid', message, { learners: learners.map(({ learner }) => learner) })
 }
 
-const foldsOf = ({ model, folds: k, repeats }: CrossValidationRequest, { data }: Prepared, task: Task): Fold[] => {
-  const { split: division, features, seed } = model
-  const target = targetOf(model, data.table)
+const foldsOf = ({ model, folds: k, repeats }: CrossValidationRequest, { data }: Prepared, target: Target): Fold[] => {
   const rows = Int32Array.from({ length: data.table.rows }, (_, row) => row).filter((row) => isLabelled(target, row))
-  const by = division.by ?? (task === 'classification' ? 'stratified' : 'random')
-  const common = { k, repeats, seed: seed + otherSeed, embargo: division.embargo, features }
-  const plan = by === 'random' ? common : { ...common, by, column: division.column ?? model.target }
-  return folds(data.table, plan, rows)
+  return folds(data.table, foldPlan(model, target, { k, repeats, seed: model.seed + otherSeed }), rows)
 }
 
 // The parts inside a fold are cut by the hash of the same rows: with the same seed, a fold would hold just those rows that

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { isLoss, type Metric } from '../define.ts'
+import type { Metric } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { select, type Table, take } from '../kit/table.ts'
 import { runCommand } from './command/run.ts'
 import type { ForeignDefinition } from './foreign/definition.ts'
 import { type ForeignModel, openForeign } from './foreign/model.ts'
 import { measure } from './measure.ts'
+import { lossOf } from './search/fit-trial.ts'
 import type { SearchInput, Trial } from './search.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
 import { takeTarget } from './target.ts'
@@ -49,7 +50,7 @@ export const tryForeign = async (site: Site, definitions: readonly ForeignDefini
 export const bestOf = <Scored extends { trial: Pick<Trial, 'score'> }>(
   metric: Metric,
   scored: Scored[],
-): Scored | undefined => scored.toSorted((a, b) => (isLoss(metric) ? 1 : -1) * (a.trial.score - b.trial.score))[0]
+): Scored | undefined => scored.toSorted((a, b) => lossOf(metric, a.trial.score) - lossOf(metric, b.trial.score))[0]
 
 const tryOne = async (site: Site, definition: ForeignDefinition): Promise<ForeignTrial> => {
   const { trace, input } = site

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Metric, Model } from '../define.ts'
-import { isLoss } from '../define.ts'
+import type { Model } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { type AnyLearner, type Crew, findLearner, type Mode } from '../learners.ts'
 import type { StepCrew } from './crew.ts'
 import type { Options } from './search/branch.ts'
-import { fitTrial, type TrialInput } from './search/fit-trial.ts'
+import { openEncoding } from './search/encoding.ts'
+import { fitTrial, lossOf, type TrialInput } from './search/fit-trial.ts'
 import type { Outcome } from './search/study.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
 
@@ -30,7 +30,8 @@ interface Found {
   share: number
 }
 
-interface Chosen {
+/** The best trial so far, with its decisions on the validation part. */
+export interface Chosen {
   trial: Trial
   decision: Float64Array
 }
@@ -48,12 +49,12 @@ export const search = async (trace: Trace, input: SearchInput, crew: StepCrew): 
   let best: Chosen | undefined
   let done = 0
   let failure: string | undefined
-  const encoding: Encoding = { key: '', encoded: undefined }
+  const encodingFor = openEncoding(input.features)
   for (const { learner, options } of groupedByEncoding(planned)) {
     // A fit holds the thread; between two of them signals and the database get their turn.
     await setImmediate()
     stopIfCancelled(trace)
-    const outcome = tryOut(input, { learner, options }, encoding, await crew.for(learner, train.length))
+    const outcome = tryOut(input, { learner, options }, encodingFor, await crew.for(learner, train.length))
     done++
     if (outcome.state !== 'complete') {
       if (outcome.state === 'failed') failure = outcome.message
@@ -62,7 +63,7 @@ export const search = async (trace: Trace, input: SearchInput, crew: StepCrew): 
     const { value: score, settled, decision, seconds } = outcome
     const trial = { learner: learner.name, options: settled, score, seconds }
     trials.push(trial)
-    if (!best || better(input.metric, score, best.trial.score)) best = { trial, decision }
+    if (!best || lossOf(input.metric, score) < lossOf(input.metric, best.trial.score)) best = { trial, decision }
     const detail = `${learner.name} ${describe(options)}: ${input.metric} ${score.toFixed(4)}`
     trace.progress({ step: 'train', state: 'running', share: done / (planned.length + 1), detail })
   }
@@ -76,32 +77,19 @@ interface Planned {
   options: Options
 }
 
-interface Encoding {
-  key: string
-  encoded: unknown
-}
-
 // As in a search that goes further, a setting that fails does not take the others with it.
 const tryOut = (
   input: SearchInput,
   { learner, options }: Planned,
-  encoding: Encoding,
+  encodingFor: ReturnType<typeof openEncoding>,
   company: { crew?: Crew },
 ): Outcome => {
   try {
-    const key = `${learner.name} ${learner.encodingKey(options)}`
-    if (key !== encoding.key) {
-      // The old encoding goes first: two at once would be the peak of the whole training.
-      Object.assign(encoding, { key: '', encoded: undefined })
-      Object.assign(encoding, { encoded: learner.encode(input.features, options), key })
-    }
-    return fitTrial(input, learner, options, encoding.encoded, company)
+    return fitTrial(input, learner, options, encodingFor(learner, options), company)
   } catch (error) {
     return { state: 'failed', message: (error as Error).message, seconds: 0 }
   }
 }
-
-const better = (metric: Metric, score: number, than: number) => (isLoss(metric) ? score < than : score > than)
 
 const groupedByEncoding = <Planned extends { learner: AnyLearner; options: object }>(planned: Planned[]) => {
   const groups = Map.groupBy(planned, ({ learner, options }) => `${learner.encodingKey(options)}`)

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises'
-import { isLoss } from '../define.ts'
 import { seededRandom, shuffle } from '../kit/random.ts'
 import { select, type Table, take } from '../kit/table.ts'
 import { type AnyLearner, type Crew, type Predictor, scoreTable } from '../learners.ts'
@@ -8,8 +7,8 @@ import type { Importance } from './importance/permutation.ts'
 import { rowsWithin } from './importance/sample.ts'
 import { selectColumns } from './importance/selection.ts'
 import { metricQuality } from './measure.ts'
-import { calibrationOf, fitTrial } from './search/fit-trial.ts'
-import type { SearchInput, Trial } from './search.ts'
+import { calibrationOf, fitTrial, lossOf } from './search/fit-trial.ts'
+import type { Chosen, SearchInput } from './search.ts'
 import { stopIfCancelled, type Trace } from './step.ts'
 import { takeTarget } from './target.ts'
 
@@ -31,11 +30,6 @@ interface SelectedColumn {
   importance: number
   low: number
   high: number
-}
-
-interface Chosen {
-  trial: Trial
-  decision: Float64Array
 }
 
 /**
@@ -71,8 +65,7 @@ export const selectFeatures = async (
   if (outcome.state !== 'complete') return stay('without them the model could not be measured', null)
   const { value, settled, decision, seconds } = outcome
   const words = `${metric} on the validation part is ${brief(value)} without them and ${brief(all)} with them`
-  const isWorse = isLoss(metric) ? value > all : value < all
-  if (isWorse) return stay(words, value)
+  if (lossOf(metric, value) > lossOf(metric, all)) return stay(words, value)
   return {
     features: fewer,
     best: { trial: { ...best.trial, options: settled, score: value, seconds }, decision },

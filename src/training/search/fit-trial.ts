@@ -1,5 +1,6 @@
 import { isLoss, type Metric, type Model } from '../../define.ts'
 import { seededRandom } from '../../kit/random.ts'
+import { mean } from '../../kit/statistics/quantile.ts'
 import type { Table } from '../../kit/table.ts'
 import {
   type AnyLearner,
@@ -14,7 +15,7 @@ import { measure } from '../measure.ts'
 import { takeTarget } from '../target.ts'
 import type { Options } from './branch.ts'
 import type { Outcome, Report } from './study.ts'
-import type { Direction } from './trial.ts'
+import { asLoss, type Direction } from './trial.ts'
 
 /** What every trial is fitted to and judged on: `train` and `validation` index the rows of `features` and of `target`. */
 export interface TrialInput {
@@ -34,6 +35,9 @@ export interface TrialInput {
 type Part = Pick<TrialInput, 'train' | 'validation'>
 
 export const directionOf = (metric: Metric): Direction => (isLoss(metric) ? 'minimize' : 'maximize')
+
+/** The number by which the smaller is the better, whatever the metric. */
+export const lossOf = (metric: Metric, value: number): number => asLoss(directionOf(metric), value)
 
 /** Who looks at a fit while it goes on, and who helps with it. */
 interface Company {
@@ -138,5 +142,3 @@ const joined = (decisions: Map<number, Float64Array>, rows: Int32Array): Float64
   rows.forEach((row, i) => void all.set(decisions.get(row)!, i * width))
   return all
 }
-
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -3,13 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { CultivarError } from '../../kit/errors.ts'
 import { findLearner } from '../../learners.ts'
 import { openStepCrew } from '../crew.ts'
+import { openEncoding } from './encoding.ts'
 import { fitTrial } from './fit-trial.ts'
 import type { Outcome } from './study.ts'
 import { answers, type Birth, type Job, type Said } from './talk.ts'
 
 const { input, answer, helped } = workerData as Birth
 const crew = helped ? openStepCrew() : openStepCrew(1)
-const encoding = { key: '', encoded: undefined as unknown }
+const encodingFor = openEncoding(input.features)
 
 const say = (said: Said) => parentPort!.postMessage(said)
 
@@ -20,20 +21,11 @@ const report = (step: number, value: number): boolean => {
   return Atomics.exchange(answer, 0, answers.none) === answers.stop
 }
 
-const encodedFor = ({ learner: name, options }: Job): unknown => {
-  const learner = findLearner(name)
-  const key = `${name} ${learner.encodingKey(options)}`
-  if (key === encoding.key) return encoding.encoded
-  // The old encoding goes first: two at once would be the peak of the whole training.
-  Object.assign(encoding, { key: '', encoded: undefined })
-  return Object.assign(encoding, { encoded: learner.encode(input.features, options), key }).encoded
-}
-
 const fit = async (job: Job): Promise<Outcome> => {
   const learner = findLearner(job.learner)
   const company = { report, ...(await crew.for(learner, input.train.length)) }
   try {
-    return fitTrial(input, learner, job.options, encodedFor(job), company)
+    return fitTrial(input, learner, job.options, encodingFor(learner, job.options), company)
   } catch (error) {
     const isKnown = error instanceof CultivarError || isOutOfMemory(error)
     if (!isKnown) throw error
