@@ -8,6 +8,8 @@ export default defineConfig({
     // Where CI is set, colours are on without a terminal; what a test reads has none.
     env: { NO_COLOR: '1' },
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Those have a configuration of their own, because they want Python.
+    exclude: ['test/interop/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', report()],

@@ -41,6 +41,8 @@ interface AnyAnswer {
   id: string
   model: string
   version: string
+  /** How the version was chosen: `champion`, `canary`, `ab`, `ensemble` or `version`. */
+  route: string
   explanation?: Contribution[]
   /** What the explained score is before anything moves it. */
   baseValue?: number

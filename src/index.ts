@@ -13,6 +13,7 @@ export type {
   NumberRange,
   OneOf,
   Project,
+  Routing,
   Source,
   Trigger,
 } from './define.ts'
@@ -20,6 +21,7 @@ export {
   check,
   column,
   dataset,
+  deployment,
   gate,
   learner,
   model,

@@ -20,8 +20,16 @@ export {
   type TrainJob,
   trainQueue,
 } from './store/queue.ts'
+export { apiKeys, auditLog, sessions, users } from './store/schema/access.ts'
 export { datasets, datasetVersions, quarantinedRows, steps } from './store/schema/data.ts'
 export { alerts, decisions, feedback, feedbackHistory, monitorResults, predictionLogs } from './store/schema/live.ts'
-export { aliases, deployments, modelVersions, registeredModels, type VersionFiles } from './store/schema/registry.ts'
+export {
+  aliases,
+  deployments,
+  modelVersions,
+  registeredModels,
+  shadowComparisons,
+  type VersionFiles,
+} from './store/schema/registry.ts'
 export { artifacts, experiments, latestMetrics, metrics, params, runs, runTags } from './store/schema/tracking.ts'
 export { atomically, oneAtATime } from './store/transaction.ts'

@@ -48,7 +48,8 @@ const importProject = async (file: string): Promise<Project> => {
   }
   try {
     // What project({ … }) made passes again; an object that only looks like one is told what it lacks.
-    return project(exported.models, exported.default === undefined ? {} : { default: exported.default })
+    const { models, default: chosen, server } = exported
+    return project(models, { ...(chosen === undefined ? {} : { default: chosen }), ...(server && { server }) })
   } catch (error) {
     throw invalid(file, error)
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { deepFreeze } from '../kit/freeze.ts'
 import type { CategoryColumn, Columns, PlainColumn } from './column.ts'
 import { type Dataset, datasetSchema } from './dataset.ts'
+import { deployment, type Routing, routingSchema } from './deployment.ts'
 import { type Duration, durationSchema } from './duration.ts'
 import { type GateOf, gateSchema } from './gate.ts'
 import { learnersFor } from './infer.ts'
@@ -34,6 +35,7 @@ export const modelSchema = z.object({
   triggers: z.array(triggerSchema),
   cooldown: durationSchema,
   notify: z.array(notifySchema),
+  deployment: routingSchema,
   log: z.enum(['durable', 'async']),
   retention: durationSchema,
   feedback: z.object({ sources: z.array(z.string().min(1)) }),
@@ -88,6 +90,8 @@ interface ModelOptions<C extends Columns, T extends string, F extends string> {
   /** The least time between two trainings that a trigger started. */
   cooldown?: Duration
   notify?: readonly Notify[]
+  /** Which versions answer: the champion, unless told. What `cultivar deploy` or the API sets comes before it. */
+  deployment?: Routing
   /** `'durable'`: an answered prediction is in the database. `'async'`: it will be soon, unless the process dies. */
   log?: 'durable' | 'async'
   /** How long logged predictions are kept. */
@@ -113,6 +117,7 @@ export const model = <const C extends Columns, const T extends TargetOf<C>, cons
     triggers: [],
     cooldown: '1h',
     notify: [],
+    deployment: deployment.champion(),
     log: 'durable',
     retention: '90d',
     ...options,

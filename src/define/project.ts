@@ -3,6 +3,7 @@ import { CultivarError } from '../kit/errors.ts'
 import { deepFreeze } from '../kit/freeze.ts'
 import type { CategoryColumn, Columns, PlainColumn, ValueOf } from './column.ts'
 import { type Model, modelSchema } from './model.ts'
+import { type ServerOptions, type ServerSettings, serverSchema } from './server.ts'
 import type { TaskOf } from './task.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the bound of a type parameter has to admit every model
@@ -12,6 +13,7 @@ export type Models = Readonly<Record<string, Model<any, any, any>>>
 export interface Project<M extends Models = Models> {
   readonly models: M
   readonly default?: string
+  readonly server: ServerSettings
 }
 
 /** The input of a model's prediction, by feature. What may be missing may be left out or null. */
@@ -42,14 +44,17 @@ const projectSchema = z.object({
     modelSchema,
   ),
   default: z.string().optional(),
+  server: serverSchema.prefault({}),
 })
 
 export const project = <const M extends Models>(
   models: M,
-  options: { default?: keyof M & string } = {},
+  options: { default?: keyof M & string; server?: ServerOptions } = {},
 ): Project<M> => {
   const parsed = projectSchema.safeParse({ models, ...options })
-  if (parsed.success) return deepFreeze({ models, ...defaultModel(models, options.default) })
+  if (parsed.success) {
+    return deepFreeze({ models, ...defaultModel(models, options.default), server: parsed.data.server })
+  }
   const first = parsed.error.issues[0]!
   throw new CultivarError('config/invalid', `${first.path.join('.')}: ${first.message}`, {
     issues: parsed.error.issues,

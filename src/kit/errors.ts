@@ -38,6 +38,7 @@ export const errorCodes = {
   'request/invalid-json': 400,
   'request/invalid': 400,
   'request/too-large': 413,
+  'request/too-many-rows': 413,
   'request/headers-too-large': 431,
   'request/timeout': 408,
   'request/media-type': 415,

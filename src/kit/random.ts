@@ -1,6 +1,9 @@
 /** A stream of numbers in [0, 1). The same seed gives the same stream on every machine. */
 export type Random = () => number
 
+/** The chance of the machine, for what nobody has to repeat. */
+export const systemRandom: Random = () => Math.random()
+
 /** sfc32 (C. Doty-Humphrey, PractRand): 128 bits of state, passes the statistical batteries, no multiplication. */
 export const seededRandom = (seed: number): Random => {
   let a = 0x9e3779b9 | 0

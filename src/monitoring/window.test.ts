@@ -22,6 +22,8 @@ test('holds what one version answered within the span, by column, the newest fir
       prediction: null,
       latencyMs: 1,
       requestId: null,
+      route: 'champion',
+      propensity: 1,
     }
     await log.append([{ id: newId(clock), model, version, input: JSON.stringify(input), ...said }])
     clock.advance(43_200_000)

@@ -71,6 +71,7 @@ const answer = {
   id: z.uuid(),
   model: z.string(),
   version: z.string(),
+  route: z.enum(['champion', 'canary', 'ab', 'ensemble', 'version']),
   probabilities: z.record(z.string(), z.number()).optional(),
   explanation: z.array(z.object({ feature: z.string(), value: z.string(), contribution: z.number() })).optional(),
   base_value: z.number().optional(),

@@ -14,6 +14,8 @@ const row = (id: number): LoggedPrediction => ({
   prediction: null,
   latencyMs: 1,
   requestId: null,
+  route: 'champion',
+  propensity: 1,
 })
 const rows = (count: number, from = 0) => Array.from({ length: count }, (_, i) => row(from + i))
 

@@ -38,6 +38,8 @@ export const listPredictions = async (ctx: Context, { limit = 50, ...filter }: H
     predicted_at: row.predictedAt.toISOString(),
     model: row.model,
     version: String(row.version),
+    route: row.route,
+    propensity: row.propensity,
     input: row.input,
     ...answerOf(row),
     latency_ms: row.latencyMs,

@@ -16,6 +16,8 @@ export interface LoggedPrediction {
   prediction: number | null
   latencyMs: number
   requestId: string | null
+  route: string
+  propensity: number
 }
 
 /**
@@ -111,13 +113,13 @@ const noPartition = '23514'
 const insertStatement = (rows: LoggedPrediction[], times: number[]): pg.QueryConfig => ({
   name: 'log-predictions',
   text: `insert into prediction_logs
-    (id, predicted_at, model, version, input, output, label, confidence_score, prediction, latency_ms, request_id)
-    select id, to_timestamp(ms / 1000), model, version, input::json, output::json, label, confidence, prediction, latency, request_id
+    (id, predicted_at, model, version, input, output, label, confidence_score, prediction, latency_ms, request_id, route, propensity)
+    select id, to_timestamp(ms / 1000), model, version, input::json, output::json, label, confidence, prediction, latency, request_id, route, propensity
     from rows from (
-      unnest($1::uuid[], $2::float8[], $3::text[], $4::int[], $5::text[], $6::float4[], $7::float8[], $8::float4[], $9::text[]),
-      string_to_table($10, E'\\n'),
-      string_to_table($11, E'\\n')
-    ) as row (id, ms, model, version, label, confidence, prediction, latency, request_id, input, output)
+      unnest($1::uuid[], $2::float8[], $3::text[], $4::int[], $5::text[], $6::float4[], $7::float8[], $8::float4[], $9::text[], $10::text[], $11::float4[]),
+      string_to_table($12, E'\\n'),
+      string_to_table($13, E'\\n')
+    ) as row (id, ms, model, version, label, confidence, prediction, latency, request_id, route, propensity, input, output)
     on conflict do nothing`,
   values: [
     rows.map((row) => row.id),
@@ -129,6 +131,8 @@ const insertStatement = (rows: LoggedPrediction[], times: number[]): pg.QueryCon
     rows.map((row) => row.prediction),
     rows.map((row) => row.latencyMs),
     rows.map((row) => row.requestId),
+    rows.map((row) => row.route),
+    rows.map((row) => row.propensity),
     rows.map((row) => row.input).join('\n'),
     rows.map((row) => row.output).join('\n'),
   ],

@@ -6,6 +6,7 @@ import type { Contribution } from '../learners.ts'
 import type { Context } from '../store.ts'
 import type { Row } from './input.ts'
 import type { LoggedPrediction, PredictionLog } from './log.ts'
+import type { Choice, Route } from './route.ts'
 import { type Answer, answer, type ClassAnswer, explain, type NumberAnswer, type Servable } from './servable.ts'
 
 /** An answer as it goes over the wire: a label, or a number. */
@@ -15,6 +16,7 @@ interface Named {
   id: string
   model: string
   version: string
+  route: Route
 }
 
 /** What an answer has on wish, and how long it took. */
@@ -32,32 +34,40 @@ export interface PredictOptions {
   requestId?: string | null
 }
 
-/** The most rows of one request. */
-export const maxInstances = 1_000
+/** What a request took, in milliseconds: reading its rows, the model, and the commit of the log. */
+export interface Timing {
+  features: number
+  inference: number
+  commit: number
+}
 
 /** Answers the rows and returns when all of them are in the log. A row that is refused refuses the request. */
 export const predict = async (
   ctx: Context,
-  servable: Servable,
+  { servable, ...choice }: Choice,
   log: PredictionLog,
-  inputs: unknown[],
+  inputs: readonly unknown[],
   options: PredictOptions = {},
-): Promise<Prediction[]> => {
-  const rows = inputs.map((input, i) => parseAt(servable, input, inputs.length > 1 ? i : -1))
+): Promise<{ predictions: Prediction[]; timing: Timing; rows: Row[] }> => {
   const started = performance.now()
+  const rows = inputs.map((input, i) => parseAt(servable, input, inputs.length > 1 ? i : -1))
+  const parsed = performance.now()
   const answers = answer(servable, rows)
   const given = Array.isArray(answers) ? answers : await answers
   const explanations = options.explain
     ? await Promise.all(rows.map((row, i) => explain(servable, row, given[i]!)))
     : undefined
+  const inferred = performance.now()
   // The rows of a request are answered together, so each took its share of the time.
-  const latency = Math.round(((performance.now() - started) * 1000) / rows.length) / 1000
-  const answered = rows.map((row, i) => finish(ctx, servable, { row, given: given[i]!, latency }, options))
+  const latency = Math.round(((inferred - parsed) * 1000) / rows.length) / 1000
+  const answered = rows.map((row, i) => finish(ctx, servable, choice, { row, given: given[i]!, latency }, options))
+  await log.append(answered.map(({ logged }) => logged))
+  const committed = performance.now()
   explanations?.forEach(({ base, contributions }, i) => {
     Object.assign(answered[i]!.prediction, { explanation: contributions, base_value: base })
   })
-  await log.append(answered.map(({ logged }) => logged))
-  return answered.map(({ prediction }) => prediction)
+  const timing = { features: parsed - started, inference: inferred - parsed, commit: committed - inferred }
+  return { predictions: answered.map(({ prediction }) => prediction), timing, rows }
 }
 
 const parseAt = (servable: Servable, input: unknown, index: number): Row => {
@@ -75,10 +85,15 @@ interface Answered {
   latency: number
 }
 
-const finish = (ctx: Context, { model, version, moments }: Servable, answered: Answered, options: PredictOptions) => {
-  const { row, given, latency } = answered
+const finish = (
+  ctx: Context,
+  { model, version, name, moments }: Servable,
+  { route, propensity }: Pick<Choice, 'route' | 'propensity'>,
+  { row, given, latency }: Answered,
+  options: PredictOptions,
+) => {
   const id = newId(ctx.clock)
-  const prediction: Prediction = { id, model, version: String(version), ...spoken(given), latency_ms: latency }
+  const prediction: Prediction = { id, model, version: name, route, ...spoken(given), latency_ms: latency }
   if (options.probabilities && 'label' in given) prediction.probabilities = given.probabilities
   const logged: LoggedPrediction = {
     id,
@@ -88,6 +103,8 @@ const finish = (ctx: Context, { model, version, moments }: Servable, answered: A
     ...kept(given),
     latencyMs: latency,
     requestId: options.requestId ?? null,
+    route,
+    propensity,
   }
   return { prediction, logged }
 }

@@ -11,6 +11,8 @@ import { type InputParser, inputParser, type Row } from './input.ts'
 export interface Servable {
   model: string
   version: number
+  /** What answers call it: the number, or those of an ensemble, as in 3+4. */
+  name: string
   signature: Signature
   /** The inputs that are times. */
   moments: readonly string[]
@@ -44,7 +46,7 @@ export const loadServable = async (ctx: Context, model: string, version: number)
     throw new CultivarError('model/corrupt', message, { model, version, labels: signature.labels })
   }
   const moments = signature.inputs.filter(({ kind }) => kind === 'datetime').map(({ name }) => name)
-  return { model, version, signature, moments, engine, parse: inputParser(signature) }
+  return { model, version, name: String(version), signature, moments, engine, parse: inputParser(signature) }
 }
 
 const engineOf = async ({ manifest, saved, weights, extra }: Version): Promise<Engine> => {

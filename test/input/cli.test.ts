@@ -6,6 +6,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serve } from '../../src/cli/serve.ts'
 import { worker } from '../../src/cli/worker.ts'
+import { project } from '../../src/define.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { silentLog } from '../../src/kit/log.ts'
 import { startServer } from '../../src/server.ts'
@@ -51,7 +52,7 @@ describe('an address', () => {
     'off loopback is refused: %j',
     async (host) => {
       const ctx = { store, clock: systemClock, log: silentLog, root }
-      const started = startServer(ctx, { models: {} }, { host, port: 0, logger: pino({ level: 'silent' }) })
+      const started = startServer(ctx, project({}), { host, port: 0, logger: pino({ level: 'silent' }) })
       await expect(started).rejects.toMatchObject({ code: 'server/address-refused', message: /Use 127\.0\.0\.1/ })
     },
   )

@@ -136,8 +136,8 @@ describe('many instances', () => {
     const answer = await predict({ instances: rows(1_000) })
     expect(answer.status).toBe(200)
     expect(new Set(answer.body.predictions.map(({ id }: { id: string }) => id)).size).toBe(1_000)
-    await refused(JSON.stringify({ instances: rows(1_001) }), 'request/invalid', /1 to 1000/)
-    await refused('{"instances":[]}', 'request/invalid', /1 to 1000/)
+    await refused(JSON.stringify({ instances: rows(1_001) }), 'request/too-many-rows', /1001 rows/)
+    await refused('{"instances":[]}', 'request/invalid', /at least one/)
   })
 
   it.each(['5', '"text"', 'null', '{"0":{"text":"a"}}'])('refuses instances that are %s', async (instances) => {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { dataset, learner, type Model, model, source } from '../../src/define.ts'
+import { dataset, project as defineProject, learner, type Model, model, source } from '../../src/define.ts'
 import { giveFeedback } from '../../src/feedback.ts'
 import { fakeClock } from '../../src/kit/clock.ts'
 import { newId } from '../../src/kit/ids.ts'
@@ -100,9 +100,11 @@ export const answerLive = async (
     prediction: null,
     latencyMs: 2,
     requestId: null,
+    route: 'champion',
+    propensity: 1,
   }))
   await openPredictionLog(ctx).append(logged)
-  const project = { models: {} }
+  const project = defineProject({})
   for (const [i, { truth }] of answers.entries())
     if (truth !== undefined) await giveFeedback(ctx, project, { prediction_id: logged[i]!.id, label: truth })
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { project as defineProject } from '../../src/define.ts'
 import { giveFeedback, retain } from '../../src/feedback.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { listPredictions, openPredictionLog } from '../../src/serving.ts'
@@ -23,6 +24,8 @@ const predict = async (ctx: Context): Promise<string> => {
     prediction: null,
     latencyMs: 1,
     requestId: null,
+    route: 'champion',
+    propensity: 1,
   }
   await openPredictionLog(ctx).append([{ id, model: 'm', version: 1, ...answer }])
   return id
@@ -39,7 +42,7 @@ const count = async ({ store }: Context, table: string) =>
 
 test('days past the retention go, with their labels; the days since stay, and predictions go on', async () => {
   const { ctx, clock } = live
-  const project = { models: {} }
+  const project = defineProject({})
   const old = await predict(ctx)
   for (const label of ['good', 'bad']) await giveFeedback(ctx, project, { prediction_id: old, label })
   clock.advance(89 * dayMs)

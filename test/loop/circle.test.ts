@@ -81,7 +81,9 @@ const live = async (sent: { text: string; label: string }[], { labels }: { label
   let right = 0
   for (const { text, label } of sent) {
     clock.advance(100)
-    const [answer] = await predict(ctx, fleet.champion('sentiment'), log, [{ text }])
+    const {
+      predictions: [answer],
+    } = await predict(ctx, fleet.route('sentiment'), log, [{ text }])
     if ('label' in answer! && answer.label === label) right++
     if (labels) await giveFeedback(ctx, definition, { prediction_id: answer!.id, label })
   }

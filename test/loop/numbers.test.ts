@@ -92,7 +92,9 @@ const live = async (asked: Flat[], { labels }: { labels: boolean }) => {
   let error = 0
   for (const { area, town, rent: truth } of asked) {
     clock.advance(100)
-    const [answer] = await predict(ctx, fleet.champion('rent'), log, [{ area, town }])
+    const {
+      predictions: [answer],
+    } = await predict(ctx, fleet.route('rent'), log, [{ area, town }])
     const { prediction } = answer as unknown as { prediction: number }
     error += Math.abs(prediction - truth)
     const label = truth % 2 === 0 ? truth : `${truth}.0`

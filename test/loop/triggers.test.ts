@@ -84,7 +84,9 @@ test('labels are due when so many have arrived since the last training', async (
   const log = openPredictionLog(ctx)
   for (const text of ['a warm one', 'a cold one', 'a dull one']) {
     expect(await due(trigger.labels(3))).toEqual([])
-    const [answer] = await predict(ctx, fleet.champion('films'), log, [{ text }])
+    const {
+      predictions: [answer],
+    } = await predict(ctx, fleet.route('films'), log, [{ text }])
     await giveFeedback(ctx, defined, { prediction_id: answer!.id, label: 'good' })
   }
   fleet.close()

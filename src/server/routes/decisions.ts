@@ -5,6 +5,7 @@ import type { App, Service } from '../service.ts'
 export const decisionRoutes = (app: App, { ctx }: Service): void => {
   for (const url of ['/api/decisions', '/decisions']) {
     app.get(url, {
+      config: { scope: 'read' },
       schema: {
         tags: ['loop'],
         summary: 'What was decided and on what evidence, the newest first',

@@ -25,6 +25,7 @@ export const eventRoutes = (app: App, { ctx }: Service): void => {
     for (const stream of streams) stream.end()
   })
   app.get('/api/events', {
+    config: { scope: 'read' },
     // A HEAD would wait for the end of a stream that has none.
     exposeHeadRoute: false,
     schema: {

@@ -9,6 +9,7 @@ import type { App, Service } from '../service.ts'
 
 export const feedbackRoutes = (app: App, service: Service): void => {
   app.post('/feedback', {
+    config: { scope: 'feedback' },
     schema: {
       tags: ['predict'],
       summary: 'Say what was true of a prediction',

@@ -3,6 +3,7 @@ import type { App, Service } from '../service.ts'
 export const healthRoutes = (app: App, service: Service): void => {
   const tags = ['operations']
   app.get('/health', {
+    config: { scope: 'open' },
     schema: { tags, summary: 'Whether the server can answer, and what is wrong if not' },
     handler: async (_request, reply) => {
       const health = await look(service)
@@ -10,10 +11,12 @@ export const healthRoutes = (app: App, service: Service): void => {
     },
   })
   app.get('/health/live', {
+    config: { scope: 'open' },
     schema: { tags, summary: 'Whether the process runs' },
     handler: async () => ({ status: 'ok' }),
   })
   app.get('/health/ready', {
+    config: { scope: 'open' },
     schema: { tags, summary: 'Whether every model can answer' },
     handler: async (_request, reply) => {
       const { status } = await look(service)
@@ -21,6 +24,7 @@ export const healthRoutes = (app: App, service: Service): void => {
     },
   })
   app.get('/metrics', {
+    config: { scope: 'read' },
     schema: { tags, summary: 'Metrics in the text format of Prometheus' },
     handler: async (_request, reply) => {
       const { registry } = service.metrics

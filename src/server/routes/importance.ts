@@ -5,6 +5,7 @@ import { known } from './models.ts'
 
 export const importanceRoutes = (app: App, service: Service): void => {
   app.get('/api/models/:model/versions/:version/importance', {
+    config: { scope: 'read' },
     schema: {
       tags: ['models'],
       summary: 'What the columns do for a version, on rows that it has not seen',

@@ -1,6 +1,6 @@
-import { CultivarError } from '../../kit/errors.ts'
 import { promote, rollback } from '../../loop.ts'
 import { getDeployment, listVersions } from '../../registry.ts'
+import { unknownModel } from '../../serving.ts'
 import { enqueueTraining } from '../../store.ts'
 import { modelParams, promoteSchema, trainSchema } from '../contract.ts'
 import type { App, Service } from '../service.ts'
@@ -8,30 +8,36 @@ import type { App, Service } from '../service.ts'
 export const modelRoutes = (app: App, service: Service): void => {
   const { ctx, project, queue } = service
   app.get('/api/models', {
+    config: { scope: 'read' },
     schema: { tags: ['models'], summary: 'The models, what serves and what wants to' },
     handler: async () => ({
       models: await Promise.all(Object.keys(project.models).map((name) => describe(service, name))),
     }),
   })
   app.get('/api/models/:model', {
+    config: { scope: 'read' },
     schema: { tags: ['models'], summary: 'One model', params: modelParams },
     handler: ({ params: { model } }) => describe(service, known(service, model)),
   })
   app.get('/api/models/:model/versions', {
+    config: { scope: 'read' },
     schema: { tags: ['models'], summary: 'The versions of a model, the newest first', params: modelParams },
     handler: async ({ params: { model } }) => ({
       versions: (await listVersions(ctx, known(service, model))).map(onWire),
     }),
   })
   app.post('/api/models/:model/promote', {
+    config: { scope: 'operate' },
     schema: { tags: ['loop'], summary: 'Make a version the champion', params: modelParams, body: promoteSchema },
     handler: ({ params: { model }, body }) => promote(ctx, known(service, model), body.version),
   })
   app.post('/api/models/:model/rollback', {
+    config: { scope: 'operate' },
     schema: { tags: ['loop'], summary: 'Go back to the version that served before', params: modelParams },
     handler: ({ params: { model } }) => rollback(ctx, known(service, model)),
   })
   app.post('/api/models/:model/train', {
+    config: { scope: 'operate' },
     schema: {
       tags: ['loop'],
       summary: 'Hand a training to a worker',
@@ -81,10 +87,5 @@ const onWire = ({ version, creationTimestamp, runId, learner, metrics, lineage, 
 
 export const known = ({ project }: Service, model: string): string => {
   if (Object.hasOwn(project.models, model)) return model
-  const models = Object.keys(project.models)
-  throw new CultivarError(
-    'model/unknown',
-    `There is no model "${model.slice(0, 100)}". The models are ${models.join(', ')}.`,
-    { models },
-  )
+  throw unknownModel(model, Object.keys(project.models))
 }

@@ -4,14 +4,17 @@ import type { App, Service } from '../service.ts'
 
 export const monitoringRoutes = (app: App, { ctx }: Service): void => {
   app.get('/api/monitors', {
+    config: { scope: 'read' },
     schema: { tags: ['loop'], summary: 'What the monitors found, the newest first', querystring: pageQuery },
     handler: async ({ query }) => ({ monitors: await listMonitorResults(ctx, query) }),
   })
   app.get('/api/alerts', {
+    config: { scope: 'read' },
     schema: { tags: ['loop'], summary: 'The alerts, the newest first', querystring: alertsQuery },
     handler: async ({ query }) => ({ alerts: await listAlerts(ctx, query) }),
   })
   app.post('/api/alerts/:id/acknowledge', {
+    config: { scope: 'operate' },
     schema: { tags: ['loop'], summary: 'Say that somebody looks after an alert', params: idParams },
     handler: ({ params }) => acknowledgeAlert(ctx, params.id),
   })

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { CultivarError } from '../../kit/errors.ts'
-import { maxInstances, type Prediction, predict } from '../../serving.ts'
-import { errorSchema, modelParams, predictionSchema, predictionsSchema } from '../contract.ts'
+import type { Prediction } from '../../serving.ts'
+import { errorSchema, modelParams, predictionSchema, predictionsSchema, versionParams } from '../contract.ts'
+import { infer } from '../inference.ts'
 import type { App, Service } from '../service.ts'
 
 // The body is described by each model's signature and read by its own parser, so the route has no schema for it but in
@@ -12,17 +13,22 @@ const documented = {
   querystring: z.object({ explain: z.enum(['true', 'false', '1', '0']).optional() }),
   response: { 200: z.union([predictionSchema, predictionsSchema]), '4xx': errorSchema, 503: errorSchema },
 }
-const compilers = { serializerCompiler: () => JSON.stringify }
+const shared = { config: { scope: 'predict' as const }, serializerCompiler: () => JSON.stringify }
 
 export const predictRoutes = (app: App, service: Service): void => {
   app.post('/predict', {
-    ...compilers,
+    ...shared,
     schema: { ...documented, summary: 'Predict with the default model', description: bodyDescription },
     handler: (request, reply) => answer(service, defaultModel(service), request, reply),
   })
   app.post('/api/models/:model/predict', {
-    ...compilers,
+    ...shared,
     schema: { ...documented, params: modelParams, summary: 'Predict with a model', description: bodyDescription },
+    handler: (request, reply) => answer(service, request.params.model, request, reply),
+  })
+  app.post('/api/models/:model/versions/:version/predict', {
+    ...shared,
+    schema: { ...documented, params: versionParams, summary: 'Predict with one version', description: bodyDescription },
     handler: (request, reply) => answer(service, request.params.model, request, reply),
   })
 }
@@ -31,18 +37,11 @@ const bodyDescription =
   'The body holds the features, and `return_probabilities` on wish. Many rows go as `{"instances": [{…}, …]}`. With `?explain=true` the answer says what moved it.'
 
 const answer = async (service: Service, model: string, request: FastifyRequest, reply: FastifyReply) => {
-  const started = performance.now()
-  const { ctx, fleet, logs, metrics } = service
-  const servable = fleet.champion(model)
+  const { version } = request.params as { version?: string }
   const { rows, many, probabilities } = readBody(request.body)
   const { explain } = request.query as { explain?: string }
-  const options = { probabilities, explain: explain === 'true' || explain === '1', requestId: request.id }
-  const predictions = await predict(ctx, servable, logs.of(model), rows, options)
-  const elapsed = performance.now() - started
-  // What a caller waits for is the answer and its commit; rounding keeps the number readable.
-  const latency = Math.round(elapsed * 1000) / 1000
-  for (const prediction of predictions) prediction.latency_ms = latency
-  metrics.predicted(predictions, elapsed / 1000)
+  const wishes = { probabilities, explain: explain === 'true' || explain === '1' }
+  const predictions = await infer(service, { model, version, rows, ...wishes }, request, reply)
   return reply.send(many ? { predictions } : (predictions[0] as Prediction))
 }
 
@@ -70,11 +69,8 @@ const readBody = (body: unknown): Body => {
       `Beside "instances" there can be no ${extra.slice(0, 5).join(', ').slice(0, 200)}: put features into each instance.`,
     )
   }
-  if (!Array.isArray(instances) || instances.length === 0 || instances.length > maxInstances) {
-    throw new CultivarError('request/invalid', `"instances" has to be a list of 1 to ${maxInstances} rows.`, {
-      limit: maxInstances,
-    })
-  }
+  if (!Array.isArray(instances) || instances.length === 0)
+    throw new CultivarError('request/invalid', '"instances" has to be a list of rows, at least one.')
   return { rows: instances, many: true, probabilities: wish }
 }
 

@@ -37,6 +37,9 @@ export const predictionLogs = pgTable(
     prediction: doublePrecision('prediction'),
     latencyMs: real('latency_ms').notNull(),
     requestId: text('request_id'),
+    /** How the version was chosen, and how probable that choice was: what an off-policy estimate divides by. */
+    route: varchar('route', { length: 20 }).notNull().default('champion'),
+    propensity: real('propensity').notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.id, t.predictedAt] })],
 )

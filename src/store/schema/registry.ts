@@ -1,4 +1,15 @@
-import { bigint, integer, jsonb, pgTable, primaryKey, text, varchar } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  varchar,
+} from 'drizzle-orm/pg-core'
 
 const name = () => varchar('name', { length: 256 }).notNull()
 const millis = (column: string) => bigint(column, { mode: 'number' }).notNull()
@@ -55,6 +66,34 @@ export const deployments = pgTable('deployments', {
   champion: integer('champion'),
   previous: integer('previous'),
   challenger: integer('challenger'),
+  /** Which versions answer, where somebody said so by command or API; else the typed file says it. */
+  routing: jsonb('routing').$type<unknown>(),
+  /** When the routing, or a place that it names, changed last: the steps of a canary are counted from here. */
+  routedAt: bigint('routed_at', { mode: 'number' }),
+  /** Whether somebody took the model out of service by the repository API. */
+  unloaded: boolean('unloaded').notNull().default(false),
   revision: integer('revision').notNull().default(1),
   updatedAt: millis('updated_at'),
 })
+
+/** What a shadow would have said, counted by the minute: sums over the rows that both versions answered. */
+export const shadowComparisons = pgTable(
+  'shadow_comparisons',
+  {
+    model: varchar('model', { length: 256 }).notNull(),
+    version: integer('version').notNull(),
+    shadow: integer('shadow').notNull(),
+    minute: timestamp('minute', { withTimezone: true, mode: 'date' }).notNull(),
+    rows: bigint('rows', { mode: 'number' }).notNull(),
+    /** Of a classification: rows with another label. */
+    flips: bigint('flips', { mode: 'number' }).notNull(),
+    /** Sum of absolute differences, of the probability of the answered label or of the prediction. */
+    difference: doublePrecision('difference').notNull(),
+    differenceSquared: doublePrecision('difference_squared').notNull(),
+    latencyMs: doublePrecision('latency_ms').notNull(),
+    shadowLatencyMs: doublePrecision('shadow_latency_ms').notNull(),
+    failed: bigint('failed', { mode: 'number' }).notNull(),
+    dropped: bigint('dropped', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.model, t.version, t.shadow, t.minute] })],
+)

@@ -1,0 +1,79 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { CultivarError } from '../kit/errors.ts'
+import { type Choice, type KeyOf, type Prediction, predict, type Servable } from '../serving.ts'
+import type { Service } from './service.ts'
+
+/** What every protocol asks: rows of one model. */
+export interface Question {
+  model: string
+  /** A number, as text; without one the deployment chooses. */
+  version?: string | undefined
+  /** Objects that hold the features. */
+  rows: readonly unknown[]
+  probabilities?: boolean
+  explain?: boolean
+}
+
+/** Answers a question of any protocol: routed, logged, metered and timed alike. The predictions come in the order of the rows. */
+export const infer = async (
+  service: Service,
+  { model, version, rows, probabilities, explain }: Question,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Prediction[]> => {
+  const { ctx, logs, metrics, project } = service
+  const started = performance.now()
+  const { limits } = project.server
+  if (rows.length > limits.rows) throw tooManyRows(rows.length, limits.rows)
+  const choice = await choose(service, model, version, keysOf(request, rows))
+  const options = { probabilities: probabilities ?? false, explain: explain ?? false, requestId: request.id }
+  const { predictions, timing } = await predict(ctx, choice, logs.of(model), rows, options)
+  const elapsed = performance.now() - started
+  // What a caller waits for is the answer and its commit; rounding keeps the number readable.
+  const latency = Math.round(elapsed * 1000) / 1000
+  for (const prediction of predictions) prediction.latency_ms = latency
+  metrics.predicted(predictions, elapsed / 1000)
+  reply.header('server-timing', serverTiming({ queue: Math.max(0, reply.elapsedTime - elapsed), ...timing }))
+  return predictions
+}
+
+/** The version that a protocol speaks of: the one that it names, or the champion. For what describes a model. */
+export const servableOf = async ({ fleet }: Service, model: string, version: string | undefined): Promise<Servable> =>
+  version === undefined ? fleet.route(model).servable : fleet.version(model, versionNumber(version))
+
+const choose = async (
+  { fleet }: Service,
+  model: string,
+  version: string | undefined,
+  keyOf: KeyOf,
+): Promise<Choice> => {
+  if (version === undefined) return fleet.route(model, keyOf)
+  return { route: 'version', servable: await fleet.version(model, versionNumber(version)), propensity: 1 }
+}
+
+const versionNumber = (text: string): number => {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  const message = `"${text.slice(0, 50)}" is no version. A version is a number, as in /versions/1.`
+  throw new CultivarError('request/invalid', message, { version: text.slice(0, 50) })
+}
+
+// The rows of a request are answered by one version, so the first speaks for all.
+const keysOf =
+  ({ headers }: FastifyRequest, [first]: readonly unknown[]): KeyOf =>
+  (by) => {
+    const [where, name = ''] = by.split(':', 2)
+    const value = where === 'header' ? headers[name.toLowerCase()] : (first as Record<string, unknown> | null)?.[name]
+    return value === undefined || value === null ? undefined : String(value)
+  }
+
+// https://www.w3.org/TR/server-timing/, durations in milliseconds.
+const serverTiming = (parts: Record<string, number>): string =>
+  Object.entries(parts)
+    .map(([name, ms]) => `${name};dur=${ms.toFixed(3)}`)
+    .join(', ')
+
+const tooManyRows = (rows: number, limit: number) =>
+  new CultivarError('request/too-many-rows', `${rows} rows are more than the ${limit} of one request. Send several.`, {
+    rows,
+    limit,
+  })

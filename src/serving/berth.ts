@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Routing } from '../define.ts'
+import { CultivarError } from '../kit/errors.ts'
+import type { Deployment } from '../registry.ts'
+import type { Context } from '../store.ts'
+import { type Router, routedVersions, routerOf } from './route.ts'
+import type { Servable } from './servable.ts'
+import { openShelf, type Shelf } from './shelf.ts'
+
+/** The place of one model in the fleet: its versions in memory, and who of them answers. */
+export interface Berth {
+  /** Makes what the deployment says true. A version that cannot be loaded changes nothing and is a problem. */
+  follow(deployment: Deployment): Promise<void>
+  /** Throws `model/not-ready`. */
+  router(): Router
+  version(version: number): Promise<Servable>
+  champion(): Servable | undefined
+  loaded(): readonly Servable[]
+  deployment(): Deployment | undefined
+  /** Reads the champion from its files again. */
+  reload(): Promise<void>
+  problem(): string | undefined
+  close(): void
+}
+
+interface State {
+  champion?: Servable
+  deployment?: Deployment
+  router?: Router
+}
+
+/** `defined` is what the typed file says of who answers. */
+export const openBerth = (ctx: Context, model: string, defined: Routing): Berth => {
+  const shelf = openShelf(ctx, model)
+  const broken = new Map<number, string>()
+  const state: State = {}
+
+  const follow = async (deployment: Deployment): Promise<void> => {
+    const isSame = isDeepStrictEqual(deployment, state.deployment)
+    if (isSame && broken.size === 0) return
+    const routing = deployment.routing ?? defined
+    const { champion, previous, unloaded } = deployment
+    if (champion === null || unloaded) return rest(deployment)
+    const wanted = new Set([champion, ...routedVersions(routing, deployment)])
+    await loadAll(ctx, shelf, { model, wanted, broken })
+    // The old champion answers until the new one is in memory, so a swap drops no request.
+    const serves = shelf.at(champion) ?? state.champion
+    if (serves) {
+      Object.assign(state, { champion: serves, router: routerOf(routing, { champion: serves, deployment, ...shelf }) })
+      if (serves.version === champion && !isSame) ctx.log.info({ model, version: champion, routing }, 'serving')
+    }
+    state.deployment = deployment
+    // Who served before stays in memory, so that going back to it is the move of a pointer.
+    const others = [previous, serves?.version ?? null].filter((version) => version !== null)
+    shelf.keep(new Set([...wanted, ...others]))
+  }
+  const rest = (deployment: Deployment) => {
+    delete state.champion
+    delete state.router
+    state.deployment = deployment
+    broken.clear()
+    shelf.clear()
+  }
+  const notReady = () => new CultivarError('model/not-ready', whyNot(model, state, broken), { model })
+
+  return {
+    follow,
+    router: () => {
+      if (state.router) return state.router
+      throw notReady()
+    },
+    version: async (version) => {
+      if (state.deployment?.unloaded) throw notReady()
+      return shelf.visit(version)
+    },
+    champion: () => state.champion,
+    loaded: shelf.all,
+    deployment: () => state.deployment,
+    reload: async () => {
+      const { deployment, champion } = state
+      if (!deployment || !champion) return
+      await shelf.load(champion.version)
+      delete state.deployment
+      await follow(deployment)
+      await champion.engine.retire()
+    },
+    problem: () => {
+      const [problem] = broken.values()
+      if (problem !== undefined || state.champion) return problem
+      return state.deployment?.unloaded ? 'was taken out of service' : 'no version has been trained'
+    },
+    close: shelf.clear,
+  }
+}
+
+interface Wanted {
+  model: string
+  wanted: ReadonlySet<number>
+  /** The versions that cannot be loaded, and why. Who is no longer wanted has nothing to complain of. */
+  broken: Map<number, string>
+}
+
+const loadAll = async (ctx: Context, shelf: Shelf, { model, wanted, broken }: Wanted): Promise<void> => {
+  for (const version of broken.keys()) if (!wanted.has(version)) broken.delete(version)
+  for (const version of wanted) {
+    try {
+      if (!shelf.at(version)) await shelf.load(version)
+      broken.delete(version)
+    } catch (error) {
+      const problem = `version ${version} cannot be loaded: ${(error as Error).message}`
+      if (broken.get(version) !== problem) ctx.log.error({ model, version, error }, 'cannot serve this version')
+      broken.set(version, problem)
+    }
+  }
+}
+
+const whyNot = (model: string, { deployment }: State, broken: ReadonlyMap<number, string>): string => {
+  if (deployment?.unloaded)
+    return `${model} was taken out of service. Load it again: POST /v2/repository/models/${model}/load.`
+  const [problem] = broken.values()
+  if (problem !== undefined) return `The champion of ${model}, ${problem}`
+  return `${model} has no version yet. Train one with \`cultivar train ${model}\`.`
+}

@@ -1,0 +1,67 @@
+import type { Context } from '../store.ts'
+import { loadServable, type Servable } from './servable.ts'
+
+/** The versions of one model that are in memory. */
+export interface Shelf {
+  at(version: number): Servable | undefined
+  all(): readonly Servable[]
+  /** Reads a version from its files, once for everybody who asks meanwhile. */
+  load(version: number): Promise<Servable>
+  /** A version that a caller named. Some of those that nobody else needs stay for the next such call. */
+  visit(version: number): Promise<Servable>
+  /** Retires every version but these and the visitors. */
+  keep(versions: ReadonlySet<number>): void
+  /** Retires all of them. */
+  clear(): void
+}
+
+const mostVisitors = 4
+
+export const openShelf = (ctx: Context, model: string): Shelf => {
+  const versions = new Map<number, Servable>()
+  const loading = new Map<number, Promise<Servable>>()
+  const visitors: number[] = []
+  let kept: ReadonlySet<number> = new Set()
+
+  const load = (version: number): Promise<Servable> => {
+    const before = loading.get(version)
+    if (before) return before
+    const started = loadServable(ctx, model, version)
+      .then((servable) => {
+        versions.set(version, servable)
+        ctx.log.info({ model, version }, 'loaded')
+        return servable
+      })
+      .finally(() => loading.delete(version))
+    loading.set(version, started)
+    return started
+  }
+  const tidy = () => {
+    for (const [version, { engine }] of versions) {
+      if (kept.has(version) || visitors.includes(version)) continue
+      versions.delete(version)
+      engine.retire().catch(() => {})
+    }
+  }
+  const keep = (wanted: ReadonlySet<number>) => {
+    kept = wanted
+    tidy()
+  }
+  return {
+    at: (version) => versions.get(version),
+    all: () => [...versions.values()],
+    load,
+    visit: async (version) => {
+      const servable = versions.get(version) ?? (await load(version))
+      if (!kept.has(version) && !visitors.includes(version)) visitors.push(version)
+      if (visitors.length > mostVisitors) visitors.shift()
+      tidy()
+      return servable
+    },
+    keep,
+    clear: () => {
+      visitors.length = 0
+      keep(new Set())
+    },
+  }
+}
