@@ -84,6 +84,8 @@ describe('a champion that is damaged', () => {
 
   it('that another hand made one leaves the old one answering, and the health names it', async () => {
     await serve(2)
+    // A server that has just started does not have the version before in its memory.
+    await house.restart()
     const path = await blobOf(1, 'weights.bin')
     copyFileSync(path, `${path}.copy`)
     rmSync(path)
