@@ -6,6 +6,7 @@ import { alerts } from './cli/alerts.ts'
 import { crossValidation } from './cli/cross-validate.ts'
 import { datasets } from './cli/datasets.ts'
 import { decisions } from './cli/decisions.ts'
+import { deploy } from './cli/deploy.ts'
 import { doctor } from './cli/doctor.ts'
 import { drift } from './cli/drift.ts'
 import { evaluate } from './cli/evaluate.ts'
@@ -50,6 +51,7 @@ const commands = [
   monitors,
   jobs,
   datasets,
+  deploy,
   promote,
   rollback,
   status,

@@ -5,7 +5,7 @@
 export { type Check, check, type Severity } from './define/check.ts'
 export { type CategoryColumn, type Column, type Columns, column, type ValueOf } from './define/column.ts'
 export { type Dataset, dataset } from './define/dataset.ts'
-export { deployment, type Routing, routingSchema, type VersionPlace } from './define/deployment.ts'
+export { deployment, placesOf, type Routing, routingSchema, type VersionPlace } from './define/deployment.ts'
 export { type Duration, toMs } from './define/duration.ts'
 export { type Gate, gate } from './define/gate.ts'
 export { type LearnerDefinition, learner } from './define/learner.ts'

@@ -3,6 +3,7 @@
 // house changes who serves.
 
 export { type Decision, listDecisions } from './loop/decisions.ts'
+export { deploy } from './loop/deploy.ts'
 export { planRetrain, type RetrainPlan } from './loop/plan.ts'
 export { promote, rollback } from './loop/promote.ts'
 export { type RetrainRequest, type RetrainResult, retrain } from './loop/retrain.ts'

@@ -46,6 +46,21 @@ export type Routing = z.infer<typeof routingSchema>
 /** A version by its number, or by its place beside the champion. */
 export type VersionPlace = z.infer<typeof placeSchema>
 
+/** The versions that a routing names, beside the champion. */
+export const placesOf = (routing: Routing): VersionPlace[] => {
+  switch (routing.kind) {
+    case 'champion':
+      return []
+    case 'canary':
+    case 'shadow':
+      return [routing.version]
+    case 'ab':
+      return routing.arms.map(({ version }) => version)
+    case 'ensemble':
+      return routing.versions
+  }
+}
+
 /** What makes a caller stay with one version: a header of the request, or one of the features. */
 export type StickyKey = `header:${string}` | `feature:${string}`
 

@@ -2,7 +2,7 @@ import { and, desc, eq, lt } from 'drizzle-orm'
 import { newId } from '../kit/ids.ts'
 import { type Context, decisions, publish } from '../store.ts'
 
-type Outcome = 'promoted' | 'refused' | 'rolled_back' | 'unchanged'
+type Outcome = 'promoted' | 'refused' | 'rolled_back' | 'routed' | 'unchanged'
 
 /** What was decided, why, and what it was decided on. */
 export interface Decision {

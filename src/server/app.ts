@@ -14,6 +14,7 @@ import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
 import { decisionRoutes } from './routes/decisions.ts'
+import { deploymentRoutes } from './routes/deployment.ts'
 import { eventRoutes } from './routes/events.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -32,6 +33,7 @@ const routes = [
   feedbackRoutes,
   historyRoutes,
   modelRoutes,
+  deploymentRoutes,
   importanceRoutes,
   monitoringRoutes,
   decisionRoutes,
@@ -59,7 +61,7 @@ export const buildApp = async (
     clientErrorHandler: answerClientError,
   })
   const trouble = openTrouble(opened.ctx.clock)
-  const service: Service = { ...opened, trouble, metrics: openMetrics(opened.ctx, opened.fleet, opened.logs) }
+  const service: Service = { ...opened, trouble, metrics: openMetrics(opened) }
   readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

@@ -1,5 +1,6 @@
 // The native API as schemas: what a request may hold and what an answer holds. The OpenAPI page is made of these.
 import { z } from 'zod'
+import { routingSchema } from '../define.ts'
 import { storable } from '../kit/unicode.ts'
 
 export const errorSchema = z.object({
@@ -62,6 +63,8 @@ const version = z.union(
   'has to be the number of a version',
 )
 export const promoteSchema = z.strictObject({ version: version.pipe(z.number().int().min(1).max(2_147_483_647)) })
+
+export const routingBody = routingSchema
 
 export const trainSchema = z.strictObject({
   mode: z.enum(['quick', 'optimized', 'full']).default('optimized'),

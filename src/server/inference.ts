@@ -27,13 +27,15 @@ export const infer = async (
   if (rows.length > limits.rows) throw tooManyRows(rows.length, limits.rows)
   const choice = await choose(service, model, version, keysOf(request, rows))
   const options = { probabilities: probabilities ?? false, explain: explain ?? false, requestId: request.id }
-  const { predictions, timing } = await predict(ctx, choice, logs.of(model), rows, options)
+  const { predictions, timing, ...answered } = await predict(ctx, choice, logs.of(model), rows, options)
   const elapsed = performance.now() - started
   // What a caller waits for is the answer and its commit; rounding keeps the number readable.
   const latency = Math.round(elapsed * 1000) / 1000
   for (const prediction of predictions) prediction.latency_ms = latency
   metrics.predicted(predictions, elapsed / 1000)
   reply.header('server-timing', serverTiming({ queue: Math.max(0, reply.elapsedTime - elapsed), ...timing }))
+  const { servable, shadow } = choice
+  if (shadow) service.shadow.offer({ servable, shadow, ...answered, latencyMs: timing.inference })
   return predictions
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Project } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { openFleet, openLogs } from '../serving.ts'
+import { openFleet, openLogs, openShadow } from '../serving.ts'
 import { type Context, openQueue } from '../store.ts'
 import { buildApp } from './app.ts'
 import { isLoopback } from './origin.ts'
@@ -31,10 +31,12 @@ export const startServer = async (
   }
   const [fleet, queue] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store)])
   const logs = openLogs(ctx, project)
-  const app = await buildApp({ ctx, project, fleet, logs, queue, startedAt: ctx.clock.now() }, logger)
+  const shadow = openShadow(ctx)
+  const app = await buildApp({ ctx, project, fleet, logs, shadow, queue, startedAt: ctx.clock.now() }, logger)
   const close = async () => {
     await app.close()
     await logs.drain()
+    await shadow.drain()
     fleet.close()
     await queue.stop({ graceful: false })
   }

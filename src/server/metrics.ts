@@ -1,8 +1,9 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import type { Fleet, Logs } from '../serving.ts'
+import type { Fleet, Logs, Shadow } from '../serving.ts'
 import type { Context } from '../store.ts'
 import { logMetrics } from './metrics/log.ts'
 import { loopMetrics } from './metrics/loop.ts'
+import { shadowMetrics } from './metrics/shadow.ts'
 import { systemMetrics } from './metrics/system.ts'
 import { type TrafficMetrics, trafficMetrics } from './metrics/traffic.ts'
 
@@ -11,11 +12,19 @@ export interface Metrics extends TrafficMetrics {
   registry: Registry
 }
 
-export const openMetrics = (ctx: Context, fleet: Fleet, logs: Logs): Metrics => {
+interface Watched {
+  ctx: Context
+  fleet: Fleet
+  logs: Logs
+  shadow: Shadow
+}
+
+export const openMetrics = ({ ctx, fleet, logs, shadow }: Watched): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   systemMetrics(ctx, registry)
   loopMetrics(ctx, fleet, registry)
   logMetrics(logs, fleet.models(), registry)
+  shadowMetrics(shadow, registry)
   return { registry, ...trafficMetrics(registry) }
 }

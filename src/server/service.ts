@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Project } from '../define.ts'
-import type { Fleet, Logs } from '../serving.ts'
+import type { Fleet, Logs, Shadow } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
 import type { Metrics } from './metrics.ts'
 import type { Trouble } from './trouble.ts'
@@ -13,6 +13,7 @@ export interface Service {
   project: Project
   fleet: Fleet
   logs: Logs
+  shadow: Shadow
   queue: Queue
   metrics: Metrics
   trouble: Trouble

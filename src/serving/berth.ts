@@ -84,11 +84,7 @@ export const openBerth = (ctx: Context, model: string, defined: Routing): Berth 
       await follow(deployment)
       await champion.engine.retire()
     },
-    problem: () => {
-      const [problem] = broken.values()
-      if (problem !== undefined || state.champion) return problem
-      return state.deployment?.unloaded ? 'was taken out of service' : 'no version has been trained'
-    },
+    problem: () => problemOf(state, broken),
     close: shelf.clear,
   }
 }
@@ -112,6 +108,12 @@ const loadAll = async (ctx: Context, shelf: Shelf, { model, wanted, broken }: Wa
       broken.set(version, problem)
     }
   }
+}
+
+const problemOf = ({ champion, deployment }: State, broken: ReadonlyMap<number, string>): string | undefined => {
+  const [problem] = broken.values()
+  if (problem !== undefined || champion) return problem
+  return deployment?.unloaded ? 'was taken out of service' : 'no version has been trained'
 }
 
 const whyNot = (model: string, { deployment }: State, broken: ReadonlyMap<number, string>): string => {

@@ -41,6 +41,14 @@ export interface Timing {
   commit: number
 }
 
+/** The answers as they go over the wire, in the order of the rows, and what they were made of. */
+export interface Predicted {
+  predictions: Prediction[]
+  rows: Row[]
+  answers: Answer[]
+  timing: Timing
+}
+
 /** Answers the rows and returns when all of them are in the log. A row that is refused refuses the request. */
 export const predict = async (
   ctx: Context,
@@ -48,7 +56,7 @@ export const predict = async (
   log: PredictionLog,
   inputs: readonly unknown[],
   options: PredictOptions = {},
-): Promise<{ predictions: Prediction[]; timing: Timing; rows: Row[] }> => {
+): Promise<Predicted> => {
   const started = performance.now()
   const rows = inputs.map((input, i) => parseAt(servable, input, inputs.length > 1 ? i : -1))
   const parsed = performance.now()
@@ -67,7 +75,7 @@ export const predict = async (
     Object.assign(answered[i]!.prediction, { explanation: contributions, base_value: base })
   })
   const timing = { features: parsed - started, inference: inferred - parsed, commit: committed - inferred }
-  return { predictions: answered.map(({ prediction }) => prediction), timing, rows }
+  return { predictions: answered.map(({ prediction }) => prediction), rows, answers: given, timing }
 }
 
 const parseAt = (servable: Servable, input: unknown, index: number): Row => {

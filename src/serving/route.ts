@@ -1,4 +1,4 @@
-import { type Routing, toMs, type VersionPlace } from '../define.ts'
+import { placesOf, type Routing, toMs, type VersionPlace } from '../define.ts'
 import { hash32 } from '../kit/hash.ts'
 import type { Random } from '../kit/random.ts'
 import type { Deployment } from '../registry.ts'
@@ -26,20 +26,6 @@ export type Router = (chance: { keyOf: KeyOf; random: Random; now: number }) => 
 /** The versions that a routing needs beside the champion. */
 export const routedVersions = (routing: Routing, deployment: Deployment): number[] =>
   placesOf(routing).flatMap((place) => versionAt(place, deployment) ?? [])
-
-const placesOf = (routing: Routing): VersionPlace[] => {
-  switch (routing.kind) {
-    case 'champion':
-      return []
-    case 'canary':
-    case 'shadow':
-      return [routing.version]
-    case 'ab':
-      return routing.arms.map(({ version }) => version)
-    case 'ensemble':
-      return routing.versions
-  }
-}
 
 const versionAt = (place: VersionPlace, deployment: Deployment): number | null =>
   typeof place === 'number' ? place : deployment[place]
