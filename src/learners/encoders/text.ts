@@ -102,7 +102,7 @@ const fieldsOf = (features: Table): Field[] => {
 }
 
 // Anything but a string is read as JavaScript prints it, so that a year or a flag in a column of words does no harm.
-const cell = (row: Record<string, unknown>, name: string): string | null => {
+export const cell = (row: Record<string, unknown>, name: string): string | null => {
   const value = Object.hasOwn(row, name) ? row[name] : null
   if (typeof value === 'string') return value
   return value === undefined || value === null ? null : String(value)

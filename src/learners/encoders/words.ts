@@ -25,7 +25,7 @@ export const findWords = (text: string, seed: number, words: Words): void => {
   words.count = 0
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
-    let letter = letters[unit]! || remember(unit)
+    let letter = letterOf(unit)
     const paired = letter === surrogate
     if (paired) letter = classify(text.codePointAt(i)!)
     if (letter > 0 && letter < alone) {
@@ -61,6 +61,9 @@ const alone = 1 << 21
 const separator = -1
 const surrogate = -2
 const letters = new Int32Array(65536)
+
+/** What a code unit is to a text: see `letters`. */
+export const letterOf = (unit: number): number => letters[unit]! || remember(unit)
 
 const remember = (unit: number): number => {
   const isSurrogate = unit >= 0xd800 && unit <= 0xdfff

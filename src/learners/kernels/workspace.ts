@@ -47,6 +47,21 @@ export interface Kernels {
     step: number,
     sets: number,
   ): void
+  hashWords(text: number, length: number, seed: number, letters: number, hashes: number): number
+  listBuckets(hashes: number, count: number, longest: number, shift: number, buckets: number): number
+  weighBuckets(
+    buckets: number,
+    end: number,
+    index: number,
+    entries: number,
+    stride: number,
+    frequency: number,
+    slots: number,
+    columns: number,
+    counts: number,
+    values: number,
+  ): number
+  multiply(columns: number, values: number, size: number, entries: number, planes: number, out: number): number
 }
 
 /** An array in the memory of the kernels, and its address. */
@@ -83,13 +98,24 @@ const idleOfCrew = new WeakMap<Crew, WebAssembly.Memory>()
  * and hold whatever was there before.
  */
 export const withWorkspace = <Result>(job: (workspace: Workspace) => Result, crew?: Crew): Result => {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(treesModule), (letter) => letter.charCodeAt(0)))
+  const module = compile()
   const memory = takeIdle(crew) ?? new WebAssembly.Memory({ initial: 2, maximum: mostPages, shared: true })
-  const result = job(openWorkspace(compiled, memory))
+  const result = job(openWorkspace(module, memory))
   // Helpers let go of a memory only when they next clear up, so each new one would be there in addition to the last.
   if (crew) idleOfCrew.set(crew, memory)
   else if (memory.buffer.byteLength <= kept) idle = memory
   return result
+}
+
+/** Kernels and memory that are not given back, for what lives as long as a model. It has room for so many bytes in so many pieces. */
+export const ownWorkspace = (bytes: number, pieces: number): Workspace => {
+  const pages = Math.ceil((firstByte + bytes + (pieces + 1) * 64) / pageBytes)
+  return openWorkspace(compile(), new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }))
+}
+
+const compile = (): WebAssembly.Module => {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(treesModule), (letter) => letter.charCodeAt(0)))
+  return compiled
 }
 
 const takeIdle = (crew: Crew | undefined): WebAssembly.Memory | undefined => {

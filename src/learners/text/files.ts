@@ -3,6 +3,7 @@ import type { Field } from '../encoders/text.ts'
 import type { Saved } from '../learner.ts'
 import { indexOfBuckets, usedBuckets } from './bucket-index.ts'
 import { type LinearText, planesOf } from './fit.ts'
+import { settle } from './kernel.ts'
 
 /** Only buckets that are in use are saved: a model of a few hundred reviews is a few kilobytes. */
 export const save = ({ encoding, classes, biases, index, entries }: LinearText): Saved => ({
@@ -22,13 +23,9 @@ export const load = ({ meta, arrays }: Saved): LinearText => {
   demand(buckets instanceof Int32Array && ascends(buckets, 2 ** bits), 'buckets')
   const isFull = entries?.length === (buckets.length + 1) * (1 + biases.length)
   demand(entries instanceof Float32Array && isFull && entries.every(Number.isFinite), 'entries')
-  return {
-    encoding: { fields, ngrams, bits },
-    classes,
-    biases: Float64Array.from(biases),
-    index: indexOfBuckets(buckets, bits),
-    entries,
-  }
+  const encoding = { fields, ngrams, bits }
+  const tables = settle(encoding, biases.length, { index: indexOfBuckets(buckets, bits), entries })
+  return { encoding, classes, biases: Float64Array.from(biases), ...tables }
 }
 
 function demand(condition: boolean, part: string): asserts condition {

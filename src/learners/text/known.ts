@@ -98,12 +98,25 @@ const wipeCounter = (length: number): number => {
 
 /** Writes the signed distances of the row that was gathered, one a class, from `at` on. */
 export const scoreOf = (fitted: LinearText, size: number, scores: Float64Array, at: number): void => {
-  const { biases, classes } = fitted
   const squares = weigh(fitted, size)
+  for (let p = 0; p < fitted.biases.length; p++) products[p] = product(fitted, size, p)
+  distances(fitted, squares, products, scores, at)
+}
+
+const products: number[] = []
+
+/** The distances of a row, of its squared length and its products with the planes. */
+export const distances = (
+  { biases, classes }: Pick<LinearText, 'biases' | 'classes'>,
+  squares: number,
+  products: ArrayLike<number>,
+  scores: Float64Array,
+  at: number,
+): void => {
   const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0
   // With two classes the only plane is that of the second, which the first mirrors.
   const first = biases.length === 1 ? at + 1 : at
-  for (let p = 0; p < biases.length; p++) scores[first + p] = product(fitted, size, p) * scale + biases[p]!
+  for (let p = 0; p < biases.length; p++) scores[first + p] = products[p]! * scale + biases[p]!
   if (classes === 2) scores[at] = -scores[first]!
 }
 

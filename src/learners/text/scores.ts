@@ -3,7 +3,8 @@ import { countRow, type EncodedText, surfaces } from '../encoders/text.ts'
 import type { Contribution, Explanation } from '../learner.ts'
 import { isUsed, numberOf } from './bucket-index.ts'
 import type { LinearText } from './fit.ts'
-import { gather, gatherRow, scoreOf } from './known.ts'
+import { kernelOf } from './kernel.ts'
+import { distances, gather, gatherRow, scoreOf } from './known.ts'
 import { termFrequency } from './tf-idf.ts'
 
 /** Signed distances to the planes, rows × classes. Of two classes, the first has the second's with the sign turned. */
@@ -19,7 +20,10 @@ export const decision = (fitted: LinearText, encoded: EncodedText, rows: Int32Ar
 /** The same of one row as it arrives at a server, to the last bit. */
 export const decisionRow = (fitted: LinearText, row: Record<string, unknown>): Float64Array => {
   const scores = new Float64Array(fitted.classes)
-  scoreOf(fitted, gatherRow(fitted, row), scores, 0)
+  const products = new Float64Array(fitted.biases.length)
+  const squares = kernelOf(fitted.entries)?.score(row, products)
+  if (squares === undefined) scoreOf(fitted, gatherRow(fitted, row), scores, 0)
+  else distances(fitted, squares, products, scores, 0)
   return scores
 }
 
