@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { print, table } from '../src/cli/print.ts'
 import { systemClock } from '../src/kit/clock.ts'
 import type { Bar } from './bar.ts'
-import type { Comparison } from './learners/comparison.ts'
+import type { Comparison } from './comparison.ts'
 import { bench } from './setup.ts'
 
 export interface Report {

@@ -6,14 +6,13 @@ import { fileURLToPath } from 'node:url'
 
 export const bench = dirname(fileURLToPath(import.meta.url))
 const root = dirname(bench)
-const environment = join(root, '.venv-bench')
 
 /** State folders, bodies and pipelines of the benchmarks. Nothing in it is precious. */
 export const scratch = join(bench, '.cultivar')
 
 export const cli = join(root, 'src', 'cli.ts')
 export const reviews = join(root, 'examples', 'reviews')
-export const python = join(environment, 'bin', 'python')
+export const python = join(root, '.venv-bench', 'bin', 'python')
 
 /** The folder of the data sets: CULTIVAR_DATA, by default beside the repository. */
 export const dataFolder = (): string => resolve(root, process.env['CULTIVAR_DATA'] ?? '../shared/data')
@@ -26,16 +25,18 @@ export const imdb = (): { train: string; test: string } => {
   throw new Error(`${folder} has no train.csv.gz and test.csv.gz. Set CULTIVAR_DATA to the folder that holds imdb/.`)
 }
 
-/** Installs the Python peers, once for every change of their list. */
-export const installPeers = (): void => {
-  const list = join(bench, 'peers', 'requirements.txt')
+/** Installs the packages of a list into a virtual environment, once for every change of it, and returns its Python. */
+export const installPeers = (name = 'bench', list = join(bench, 'peers', 'requirements.txt')): string => {
+  const environment = join(root, `.venv-${name}`)
+  const program = join(environment, 'bin', 'python')
   const stamp = join(environment, 'installed.txt')
   const wanted = readFileSync(list, 'utf8')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.error('bench: installing the Python peers (once)')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return program
+  console.error(`bench: installing the Python packages of ${name} (once)`)
   execFileSync('python3', ['-m', 'venv', environment], { stdio: ['ignore', 2, 2] })
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '-r', list], { stdio: ['ignore', 2, 2] })
+  execFileSync(program, ['-m', 'pip', 'install', '--quiet', '-r', list], { stdio: ['ignore', 2, 2] })
   writeFileSync(stamp, wanted)
+  return program
 }
 
 /** Installs wrk from Debian's package where it is missing and we may. */

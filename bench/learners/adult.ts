@@ -1,7 +1,7 @@
 // Adult census income (UCI), its own train and test parts: who earns more than 50,000.
 import { column } from '../../src/define.ts'
 import { concat, select, type Table } from '../../src/kit/table.ts'
-import { atLeast, type Figure } from './comparison.ts'
+import { atLeast, type Figure } from '../comparison.ts'
 import { contest, meanAuc } from './contest.ts'
 import { absence, readRows, span, type Task } from './task.ts'
 

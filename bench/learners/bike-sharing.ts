@@ -2,7 +2,7 @@
 // rentals sum to the answer, and the running number names the row, so nobody sees them.
 import { column } from '../../src/define.ts'
 import { select } from '../../src/kit/table.ts'
-import type { Figure } from './comparison.ts'
+import type { Figure } from '../comparison.ts'
 import { contest, r2 } from './contest.ts'
 import { absence, readRows, span, type Task } from './task.ts'
 

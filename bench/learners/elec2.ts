@@ -2,7 +2,7 @@
 // rows is first predicted and then learned from, by a new fit of the last 5,000 rows.
 import { column } from '../../src/define.ts'
 import { select } from '../../src/kit/table.ts'
-import type { Figure } from './comparison.ts'
+import type { Figure } from '../comparison.ts'
 import { accuracy, contest } from './contest.ts'
 import { absence, readRows, span, type Task } from './task.ts'
 

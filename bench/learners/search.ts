@@ -3,8 +3,8 @@
 import { join } from 'node:path'
 import { quantile } from '../../src/kit/statistics/quantile.ts'
 import golden from '../../test/golden/search.json' with { type: 'json' }
+import type { Comparison, Figure } from '../comparison.ts'
 import { bench } from '../setup.ts'
-import type { Comparison, Figure } from './comparison.ts'
 import { runJson } from './contest.ts'
 import { absence } from './task.ts'
 import { files } from './telco-churn.ts'

@@ -1,9 +1,9 @@
 // Why 1,000 rows of adult score as they do, by 100 trees of 31 leaves: our path-dependent TreeSHAP beside LightGBM's
 // pred_contrib and the shap package on trees of scikit-learn, where its own code runs. One thread each.
 import { join } from 'node:path'
+import type { Figure } from '../comparison.ts'
 import { bench, python, scratchFolder } from '../setup.ts'
 import { files, read } from './adult.ts'
-import type { Figure } from './comparison.ts'
 import { runJson } from './contest.ts'
 import { absence, handOver, type Task } from './task.ts'
 

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seededRandom } from '../../src/kit/random.ts'
+import { type Comparison, type Figure, noLonger } from '../comparison.ts'
 import { bench, python, scratchFolder } from '../setup.ts'
-import { type Comparison, type Figure, noLonger } from './comparison.ts'
 import { runJson } from './contest.ts'
 
 interface Line {

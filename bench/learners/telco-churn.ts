@@ -4,7 +4,7 @@ import { seededRandom } from '../../src/kit/random.ts'
 import { select } from '../../src/kit/table.ts'
 import { foldsOf } from '../../src/learners/folds.ts'
 import type { Classes } from '../../src/learners.ts'
-import { atLeast, type Figure } from './comparison.ts'
+import { atLeast, type Figure } from '../comparison.ts'
 import { contest, meanAuc } from './contest.ts'
 import { absence, readRows, span, type Task } from './task.ts'
 

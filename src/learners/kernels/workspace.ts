@@ -52,7 +52,8 @@ export interface Kernels {
   weighBuckets(
     buckets: number,
     end: number,
-    index: number,
+    bits: number,
+    ranks: number,
     entries: number,
     stride: number,
     frequency: number,

@@ -1,5 +1,5 @@
 // The least that a server of this runtime can do: it reads a body, understands nothing of it, and answers fixed bytes.
-//   node bench/echo.ts '{"id":"…"}'
+//   node bench/serving/echo.ts '{"id":"…"}'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 

@@ -4,7 +4,7 @@ local last = 0
 
 function init()
   for body in io.lines(os.getenv('BODIES')) do
-    requests[#requests + 1] = wrk.format('POST', '/predict', { ['content-type'] = 'application/json' }, body)
+    requests[#requests + 1] = wrk.format('POST', os.getenv('PATHNAME'), { ['content-type'] = 'application/json' }, body)
   end
 end
 

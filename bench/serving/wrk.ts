@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Bodies } from './bodies.ts'
-import { bench } from './setup.ts'
+import { bench } from '../setup.ts'
+import type { Bodies } from './task.ts'
 
 /** What wrk saw in one run. */
 export interface Load {
@@ -24,17 +24,11 @@ const run = promisify(execFile)
 
 /** Keeps so many connections busy, each with one request at a time. */
 export const load = async (url: string, bodies: Bodies, connections: number, seconds: number): Promise<Load> => {
-  const args = [
-    '-t1',
-    `-c${connections}`,
-    `-d${seconds}s`,
-    '--timeout',
-    '10s',
-    '-s',
-    join(bench, 'wrk', 'predict.lua'),
-    url,
-  ]
-  const { stdout } = await run('wrk', args, { env: { ...process.env, BODIES: bodies.path } })
+  const { origin, pathname } = new URL(url)
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s']
+  const script = ['-s', join(bench, 'serving', 'post.lua'), origin]
+  const env = { ...process.env, BODIES: bodies.path, PATHNAME: pathname }
+  const { stdout } = await run('wrk', [...args, ...script], { env })
   const [, result] = /^RESULT (.*)$/m.exec(stdout) ?? []
   if (result === undefined) throw new Error(`wrk said nothing that can be read:\n${stdout}`)
   return { connections, ...(JSON.parse(result) as Omit<Load, 'connections'>) }

@@ -1,4 +1,4 @@
-import type { Bar } from '../bar.ts'
+import type { Bar } from './bar.ts'
 
 /** One line of the table: a figure of ours beside that of a peer, and the bar that it has to clear, where there is one. */
 export interface Comparison {
