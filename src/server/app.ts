@@ -8,11 +8,12 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { bodyLimitBytes, readBodies } from './body.ts'
+import { readBodies } from './body.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
+import { openInference } from './protocols/oip.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { deploymentRoutes } from './routes/deployment.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -26,6 +27,8 @@ import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
 import type { App, Service } from './service.ts'
+import { openStatistics } from './statistics.ts'
+import { withoutTrailingSlash } from './trailing-slash.ts'
 import { openTrouble } from './trouble.ts'
 
 const routes = [
@@ -41,17 +44,19 @@ const routes = [
   eventRoutes,
   healthRoutes,
   pageRoutes,
+  openInference,
 ]
 
 /** The HTTP application, with all its routes, not yet listening. */
 export const buildApp = async (
-  opened: Omit<Service, 'metrics' | 'trouble'>,
+  opened: Omit<Service, 'metrics' | 'statistics' | 'trouble'>,
   logger: FastifyBaseLogger,
 ): Promise<FastifyInstance> => {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: opened.project.server.limits.bodyBytes,
+    rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
     requestTimeout: 60_000,
     genReqId: () => randomUUID(),
     // What was accepted is answered; then connections close, and `leaveInTime` sees to those that do not by themselves.
@@ -61,7 +66,8 @@ export const buildApp = async (
     clientErrorHandler: answerClientError,
   })
   const trouble = openTrouble(opened.ctx.clock)
-  const service: Service = { ...opened, trouble, metrics: openMetrics(opened) }
+  const metrics = openMetrics(opened)
+  const service: Service = { ...opened, trouble, metrics, statistics: openStatistics(opened.ctx.clock) }
   readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -110,5 +116,6 @@ const documentation = {
     { name: 'models', description: 'Versions, runs and data sets' },
     { name: 'loop', description: 'Monitors, alerts, decisions and jobs' },
     { name: 'operations', description: 'Health and metrics' },
+    { name: 'open inference protocol', description: 'What clients of Triton and KServe speak' },
   ],
 }

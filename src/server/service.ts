@@ -5,6 +5,7 @@ import type { Project } from '../define.ts'
 import type { Fleet, Logs, Shadow } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
 import type { Metrics } from './metrics.ts'
+import type { Statistics } from './statistics.ts'
 import type { Trouble } from './trouble.ts'
 
 /** What a route is given: everything that the process has opened. */
@@ -16,6 +17,7 @@ export interface Service {
   shadow: Shadow
   queue: Queue
   metrics: Metrics
+  statistics: Statistics
   trouble: Trouble
   startedAt: number
 }
