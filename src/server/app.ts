@@ -24,11 +24,13 @@ import { modelRoutes } from './routes/models.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
+import { predictStreamRoutes } from './routes/predict-stream.ts'
 import type { App, Service } from './service.ts'
 import { openTrouble } from './trouble.ts'
 
 const routes = [
   predictRoutes,
+  predictStreamRoutes,
   feedbackRoutes,
   historyRoutes,
   modelRoutes,
