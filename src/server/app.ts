@@ -13,6 +13,7 @@ import { answerClientError, answerErrors, answerFrameworkError } from './errors.
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
+import { kserveV1 } from './protocols/kserve-v1.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
@@ -41,6 +42,7 @@ const routes = [
   eventRoutes,
   healthRoutes,
   pageRoutes,
+  kserveV1,
 ]
 
 /** The HTTP application, with all its routes, not yet listening. */
