@@ -13,6 +13,7 @@ import { answerClientError, answerErrors, answerFrameworkError } from './errors.
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
+import { invocations } from './protocols/invocations.ts'
 import { kserveV1 } from './protocols/kserve-v1.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -43,6 +44,7 @@ const routes = [
   healthRoutes,
   pageRoutes,
   kserveV1,
+  invocations,
 ]
 
 /** The HTTP application, with all its routes, not yet listening. */
