@@ -8,13 +8,14 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { bodyLimitBytes, readBodies } from './body.ts'
+import { readBodies } from './body.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
 import { invocations } from './protocols/invocations.ts'
 import { kserveV1 } from './protocols/kserve-v1.ts'
+import { openInference } from './protocols/oip.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
@@ -28,6 +29,8 @@ import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
 import { predictStreamRoutes } from './routes/predict-stream.ts'
 import type { App, Service } from './service.ts'
+import { openStatistics } from './statistics.ts'
+import { withoutTrailingSlash } from './trailing-slash.ts'
 import { openTrouble } from './trouble.ts'
 
 const routes = [
@@ -45,17 +48,19 @@ const routes = [
   pageRoutes,
   kserveV1,
   invocations,
+  openInference,
 ]
 
 /** The HTTP application, with all its routes, not yet listening. */
 export const buildApp = async (
-  opened: Omit<Service, 'metrics' | 'trouble'>,
+  opened: Omit<Service, 'metrics' | 'statistics' | 'trouble'>,
   logger: FastifyBaseLogger,
 ): Promise<FastifyInstance> => {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: opened.project.server.limits.bodyBytes,
+    rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
     requestTimeout: 60_000,
     genReqId: () => randomUUID(),
     // What was accepted is answered; then connections close, and `leaveInTime` sees to those that do not by themselves.
@@ -65,7 +70,8 @@ export const buildApp = async (
     clientErrorHandler: answerClientError,
   })
   const trouble = openTrouble(opened.ctx.clock)
-  const service: Service = { ...opened, trouble, metrics: openMetrics(opened.ctx, opened.fleet, opened.logs) }
+  const metrics = openMetrics(opened.ctx, opened.fleet, opened.logs)
+  const service: Service = { ...opened, trouble, metrics, statistics: openStatistics(opened.ctx.clock) }
   readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -114,5 +120,8 @@ const documentation = {
     { name: 'models', description: 'Versions, runs and data sets' },
     { name: 'loop', description: 'Monitors, alerts, decisions and jobs' },
     { name: 'operations', description: 'Health and metrics' },
+    { name: 'open inference protocol', description: 'What clients of Triton and KServe speak' },
+    { name: 'kserve v1', description: 'What clients of KServe V1 and TensorFlow Serving speak' },
+    { name: 'mlflow and sagemaker', description: 'What clients of a scoring server of MLflow and of SageMaker speak' },
   ],
 }

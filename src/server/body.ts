@@ -1,18 +1,21 @@
 import type { FastifyInstance } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
-
-/** The most bytes of a body. */
-export const bodyLimitBytes = 1_048_576
+import { decodeBodies } from './content-encoding.ts'
 
 /**
- * Bodies are JSON and nothing else. What a body may hold is said by the schema of its route, which refuses names that it
- * does not know; __proto__ is such a name, and JSON.parse makes a field of it like of any other.
+ * Bodies are JSON and nothing else, but for protocols that add their own in their part of the routes; any of them may come
+ * compressed. What a body may hold is said by the schema of its route, which refuses names that it does not know;
+ * __proto__ is such a name, and JSON.parse makes a field of it like of any other.
  */
-export const readBodies = (app: FastifyInstance, parseJson: (text: string) => unknown = JSON.parse): void => {
+export const readBodies = (app: FastifyInstance): void => {
+  decodeBodies(app)
+  readJson(app, JSON.parse)
+}
+
+/** Makes JSON the only type of a body, read by a parser of one's own. */
+export const readJson = (app: FastifyInstance, parseJson: (text: string) => unknown): void => {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    const encoding = request.headers['content-encoding'] ?? 'identity'
-    if (encoding !== 'identity') return done(encoded(encoding))
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     try {
       done(null, parse(text as string, parseJson))
     } catch (error) {
@@ -24,11 +27,6 @@ export const readBodies = (app: FastifyInstance, parseJson: (text: string) => un
 // A client that always sends the header sends it with no body too. Routes that need one say so.
 const parse = (text: string, parseJson: (text: string) => unknown): unknown =>
   text === '' ? undefined : parseJson(text.replace(/^\ufeff/, ''))
-
-const encoded = (encoding: string) => {
-  const message = `The body is encoded as ${encoding.slice(0, 50)}. Send it as it is.`
-  return new CultivarError('request/media-type', message)
-}
 
 const notJson = ({ message }: Error) =>
   new CultivarError('request/invalid-json', `The body is no JSON: ${message.slice(0, 300)}.`)

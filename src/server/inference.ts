@@ -23,7 +23,7 @@ export const infer = async (
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Prediction[]> => {
-  const { ctx, logs, metrics, project } = service
+  const { ctx, logs, metrics, project, statistics } = service
   const started = performance.now()
   const { limits } = project.server
   if (rows.length > limits.rows) throw tooManyRows(rows.length, limits.rows)
@@ -33,19 +33,26 @@ export const infer = async (
     explain: explain ?? false,
     requestId: requestId ?? request.id,
   }
-  const { predictions, timing } = await predict(ctx, choice, logs.of(model), rows, options)
+  const { predictions, timing } = await predict(ctx, choice, logs.of(model), rows, options).catch((error: unknown) => {
+    statistics.failed(model, choice.servable.name, performance.now() - started)
+    throw error
+  })
   const elapsed = performance.now() - started
   // What a caller waits for is the answer and its commit; rounding keeps the number readable.
   const latency = Math.round(elapsed * 1000) / 1000
   for (const prediction of predictions) prediction.latency_ms = latency
   metrics.predicted(predictions, elapsed / 1000)
-  reply.header('server-timing', serverTiming({ queue: Math.max(0, reply.elapsedTime - elapsed), ...timing }))
+  const waited = { queue: Math.max(0, reply.elapsedTime - elapsed), ...timing }
+  statistics.answered(model, choice.servable.name, { rows: rows.length, timing: waited })
+  reply.header('server-timing', serverTiming(waited))
   return predictions
 }
 
 /** The version that a protocol speaks of: the one that it names, or the champion. For what describes a model. */
 export const servableOf = async ({ fleet }: Service, model: string, version: string | undefined): Promise<Servable> =>
-  version === undefined ? fleet.route(model).servable : fleet.version(model, versionNumber(version))
+  version === undefined
+    ? (fleet.serving(model) ?? fleet.route(model).servable)
+    : fleet.version(model, versionNumber(version))
 
 const choose = async (
   { fleet }: Service,
@@ -73,7 +80,7 @@ const keysOf =
   }
 
 // https://www.w3.org/TR/server-timing/, durations in milliseconds.
-const serverTiming = (parts: Record<string, number>): string =>
+const serverTiming = (parts: Readonly<Record<string, number>>): string =>
   Object.entries(parts)
     .map(([name, ms]) => `${name};dur=${ms.toFixed(3)}`)
     .join(', ')

@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyRequest } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
 import { storeProblem } from '../store.ts'
-import { bodyLimitBytes } from './body.ts'
 
 /** Whatever was thrown, in our words: what the caller did, what the database could not do, or what went wrong in here. */
 export const asCultivarError = (error: FastifyError, request: FastifyRequest): CultivarError => {
@@ -29,23 +28,29 @@ const inWords = (message: string) =>
     .replace(/^Unrecognized keys?: /, 'has a field that is not known: ')
 
 // What Fastify itself refuses, by its codes.
-const known = (error: FastifyError, { headers, raw }: FastifyRequest): CultivarError | undefined => {
+const known = (error: FastifyError, request: FastifyRequest): CultivarError | undefined => {
   switch (error.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE': {
-      const message = `The body is larger than ${bodyLimitBytes} bytes. Send fewer or shorter rows.`
-      return new CultivarError('request/too-large', message, { limit_bytes: bodyLimitBytes })
-    }
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return tooLarge(request.routeOptions.bodyLimit)
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return mediaType(headers['content-type'])
+      return mediaType(request)
   }
   // The caller is gone and reads nothing; what counts is that the database is not blamed for it.
-  if (!raw.complete && error.code === 'ECONNRESET') return new CultivarError('request/invalid', 'The body broke off.')
+  if (!request.raw.complete && error.code === 'ECONNRESET') return new CultivarError('request/invalid', 'The body broke off.')
   return undefined
 }
 
-const mediaType = (given: string | undefined) => {
+export const tooLarge = (limitBytes: number): CultivarError => {
+  const message = `The body is larger than ${limitBytes} bytes. Send fewer or shorter rows.`
+  return new CultivarError('request/too-large', message, { limit_bytes: limitBytes })
+}
+
+const bodyTypes = ['application/json', 'text/csv', 'application/x-ndjson']
+
+const mediaType = ({ headers: { 'content-type': given }, server }: FastifyRequest) => {
   const came = given === undefined ? 'without a content-type' : `as ${given.slice(0, 100)}`
-  const message = `The body came ${came} and has to be JSON: send the header content-type: application/json.`
+  const taken = bodyTypes.filter((type) => server.hasContentTypeParser(type))
+  const message = `The body came ${came}. Send it with the header content-type: ${taken.join(', or ')}.`
   return new CultivarError('request/media-type', message)
 }
 

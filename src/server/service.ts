@@ -5,6 +5,7 @@ import type { Project } from '../define.ts'
 import type { Fleet, Logs } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
 import type { Metrics } from './metrics.ts'
+import type { Statistics } from './statistics.ts'
 import type { Trouble } from './trouble.ts'
 
 /** What a route is given: everything that the process has opened. */
@@ -15,6 +16,7 @@ export interface Service {
   logs: Logs
   queue: Queue
   metrics: Metrics
+  statistics: Statistics
   trouble: Trouble
   startedAt: number
 }

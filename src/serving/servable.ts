@@ -18,6 +18,10 @@ export interface Servable {
   moments: readonly string[]
   engine: Engine
   parse: InputParser
+  /** The digest of the data that it learned from. */
+  data: string
+  /** Whether it can leave as an ONNX model. */
+  onnx: boolean
 }
 
 /** An answer before it has an id. `probabilities` follow the order of `labels`. */
@@ -38,7 +42,7 @@ export interface NumberAnswer {
 /** Refuses (model/corrupt) a version that could not answer. */
 export const loadServable = async (ctx: Context, model: string, version: number): Promise<Servable> => {
   const loaded = await loadVersion(ctx, model, version)
-  const { signature } = loaded.manifest
+  const { signature, data, onnx } = loaded.manifest
   const engine = await engineOf(loaded)
   if (!isDeepStrictEqual(signature.labels, [...engine.classes])) {
     await engine.retire()
@@ -46,7 +50,17 @@ export const loadServable = async (ctx: Context, model: string, version: number)
     throw new CultivarError('model/corrupt', message, { model, version, labels: signature.labels })
   }
   const moments = signature.inputs.filter(({ kind }) => kind === 'datetime').map(({ name }) => name)
-  return { model, version, name: String(version), signature, moments, engine, parse: inputParser(signature) }
+  const lineage = { data: data.digest, onnx: onnx !== null }
+  return {
+    model,
+    version,
+    name: String(version),
+    signature,
+    moments,
+    engine,
+    parse: inputParser(signature),
+    ...lineage,
+  }
 }
 
 const engineOf = async ({ manifest, saved, weights, extra }: Version): Promise<Engine> => {

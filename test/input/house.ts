@@ -23,20 +23,28 @@ export interface House {
   close(): Promise<void>
 }
 
+type ServerOptions = NonNullable<NonNullable<Parameters<typeof project>[1]>['server']>
+
 export interface HouseOptions {
   root?: string
   databaseUrl?: string
   poolSize?: number
   /** Models beside the one that is trained. */
   more?: Project['models']
+  server?: ServerOptions
 }
 
-export const openHouse = async ({ root = openFolder(), more = {}, ...options }: HouseOptions = {}): Promise<House> => {
+export const openHouse = async ({
+  root = openFolder(),
+  more = {},
+  server: settings,
+  ...options
+}: HouseOptions = {}): Promise<House> => {
   writeFileSync(join(root, 'reviews.csv'), reviewsCsv())
   const state = join(root, '.cultivar')
   const store = await openStore({ state, ...options })
   const ctx: Context = { store, clock: systemClock, log: silentLog, root }
-  const defined = reviewsProject(more)
+  const defined = reviewsProject(more, settings)
   await trainFirst(ctx, defined)
   const start = () => startServer(ctx, defined, { host: '127.0.0.1', port: 0, logger: pino({ level: 'silent' }) })
   const server = await start()
@@ -74,22 +82,25 @@ const removeHouse = async (root: string): Promise<void> => {
   rmSync(root, { recursive: true, force: true })
 }
 
-const reviewsProject = (more: Project['models']): Project =>
-  project({
-    ...more,
-    sentiment: model({
-      data: dataset({
-        from: source.csv('reviews.csv'),
-        columns: {
-          text: column.text(),
-          label: column.category(['negative', 'positive'], { aliases: { neg: 'negative', pos: 'positive' } }),
-        },
+const reviewsProject = (more: Project['models'], server: ServerOptions | undefined): Project =>
+  project(
+    {
+      ...more,
+      sentiment: model({
+        data: dataset({
+          from: source.csv('reviews.csv'),
+          columns: {
+            text: column.text(),
+            label: column.category(['negative', 'positive'], { aliases: { neg: 'negative', pos: 'positive' } }),
+          },
+        }),
+        target: 'label',
+        features: ['text'],
+        learners: [learner.logistic()],
       }),
-      target: 'label',
-      features: ['text'],
-      learners: [learner.logistic()],
-    }),
-  }) as unknown as Project
+    },
+    { server },
+  ) as unknown as Project
 
 const trainFirst = (ctx: Context, { models }: Project) =>
   retrain(ctx, { name: 'sentiment', model: models['sentiment']!, mode: 'quick', trigger: 'first', register: true })

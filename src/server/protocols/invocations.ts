@@ -3,7 +3,7 @@
 // rows; a *variant* is SageMaker's name for a version. Errors are {"error_code", "message"}, as src/server/error-shapes.ts
 // has it.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { readBodies } from '../body.ts'
+import { readJson } from '../body.ts'
 import { servableOf } from '../inference.ts'
 import { release } from '../release.ts'
 import { wantedFormat } from '../row-formats/accept.ts'
@@ -30,7 +30,7 @@ export const invocations = (app: App, service: Service): void => {
     handler: async (_request, reply) => reply.type('text/plain').send(release),
   })
   app.register(async (scope) => {
-    readBodies(scope, parsePythonJson)
+    readJson(scope, parsePythonJson)
     takeRowFormats(scope)
     scope.post('/invocations', {
       config: { scope: 'predict' },

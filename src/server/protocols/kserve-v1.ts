@@ -2,18 +2,20 @@
 // *instance* is a row; *inputs* are the same by columns; a *verb* is what stands behind the colon of a path; a *label* is a
 // name for a version. Errors are {"error": text}, as src/server/error-shapes.ts has it.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { readBodies } from '../body.ts'
+import { readJson } from '../body.ts'
 import { infer, servableOf } from '../inference.ts'
 import type { App, Service } from '../service.ts'
 import { answerOf } from './kserve-v1/answer.ts'
 import { metadataOf, statusOf } from './kserve-v1/metadata.ts'
 import { askedPlaceOf, placeOf } from './kserve-v1/place.ts'
 import { readAsked, wishesOf } from './kserve-v1/request.ts'
+import { plainJson } from './plain-json.ts'
 import { parsePythonJson } from './python-json.ts'
 
 export const kserveV1 = (app: App, service: Service): void => {
   app.register(async (scope) => {
-    readBodies(scope, parsePythonJson)
+    readJson(scope, parsePythonJson)
+    plainJson(scope)
     describeRoutes(scope, service)
     askRoutes(scope, service)
   })

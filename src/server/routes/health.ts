@@ -6,7 +6,7 @@ export const healthRoutes = (app: App, service: Service): void => {
     config: { scope: 'open' },
     schema: { tags, summary: 'Whether the server can answer, and what is wrong if not' },
     handler: async (_request, reply) => {
-      const health = await look(service)
+      const health = await lookAtHealth(service)
       return reply.code(health.status === 'unavailable' ? 503 : 200).send(health)
     },
   })
@@ -19,7 +19,7 @@ export const healthRoutes = (app: App, service: Service): void => {
     config: { scope: 'open' },
     schema: { tags, summary: 'Whether every model can answer' },
     handler: async (_request, reply) => {
-      const { status } = await look(service)
+      const { status } = await lookAtHealth(service)
       return reply.code(status === 'unavailable' ? 503 : 200).send({ status })
     },
   })
@@ -36,12 +36,15 @@ export const healthRoutes = (app: App, service: Service): void => {
 /** `degraded`: everything is answered, but a model by an older version than it should. */
 type Status = 'ok' | 'degraded' | 'unavailable'
 
-const look = async (service: Service) => {
+/** How the server is, by what its models and its database are. */
+export const lookAtHealth = async (service: Service) => {
   const { ctx, fleet, logs, startedAt } = service
   const problems = fleet.problems()
   const database = await databaseState(service)
   const models = fleet.models().map((name) => [name, modelState(service, name)] as const)
-  const answers = database === 'ok' && fleet.models().every((name) => fleet.serving(name))
+  // A model that somebody took out of service is no reason to send all others elsewhere.
+  const isFine = (name: string) => fleet.serving(name) !== undefined || fleet.deployment(name)?.unloaded
+  const answers = database === 'ok' && fleet.models().every(isFine)
   const status: Status = answers ? (Object.keys(problems).length > 0 ? 'degraded' : 'ok') : 'unavailable'
   return {
     status,

@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { toMs } from '../../define.ts'
-import type { CultivarError } from '../../kit/errors.ts'
+import { CultivarError } from '../../kit/errors.ts'
 import { modelParams, versionParams } from '../contract.ts'
 import { infer, servableOf } from '../inference.ts'
 import { asCultivarError } from '../refusals.ts'
 import { ndjsonTypes } from '../row-formats/media-type.ts'
 import type { App, Service } from '../service.ts'
 import { answerLines } from '../stream/answers.ts'
-import { linesOf } from '../stream/lines.ts'
+import { type Line, linesOf } from '../stream/lines.ts'
 import { takeLongBody } from '../stream/long-body.ts'
 import { stickyKey } from '../stream/sticky.ts'
 import { wishesOf, wishesQuery } from '../wishes.ts'
@@ -22,15 +22,18 @@ export const predictStreamRoutes = (app: App, service: Service): void => {
   })
 }
 
+// A body may be as long as it likes, its lines may not.
+const shared = { config: { scope: 'predict' as const }, bodyLimit: Number.MAX_SAFE_INTEGER }
+
 const addRoutes = (app: App, service: Service): void => {
   const documented = { tags: ['predict'], querystring: wishesQuery, description }
   app.post('/api/models/:model/predict::stream', {
-    config: { scope: 'predict' },
+    ...shared,
     schema: { ...documented, params: modelParams, summary: 'Predict a stream of rows with a model' },
     handler: (request, reply) => answer(service, request.params, request, reply),
   })
   app.post('/api/models/:model/versions/:version/predict::stream', {
-    config: { scope: 'predict' },
+    ...shared,
     schema: { ...documented, params: versionParams, summary: 'Predict a stream of rows with one version' },
     handler: (request, reply) => answer(service, request.params, request, reply),
   })
@@ -65,7 +68,7 @@ const answer = async (
     batchRows: Math.min(wishes.explain ? explainedRows : batchRows, limits.rows),
   }
   takeLongBody(request.raw, toMs(limits.time))
-  const lines = linesOf(bytesOf(request), limits.bodyBytes)
+  const lines = untilGone(linesOf(bytesOf(request), limits.bodyBytes), request)
   return reply.type('application/x-ndjson').send(Readable.from(answerLines(lines, asking), { objectMode: false }))
 }
 
@@ -74,11 +77,15 @@ const logged = (error: CultivarError, { log }: FastifyRequest): CultivarError =>
   return error
 }
 
-/** The bytes of the body; none where there is no body, and no more where the client has gone. */
-const bytesOf = async function* ({ body, raw }: FastifyRequest): AsyncGenerator<Buffer> {
+const bytesOf = ({ body }: FastifyRequest): AsyncIterable<Buffer> =>
+  body instanceof Readable ? body : Readable.from([])
+
+/** The lines until the client has gone. A body that cannot be decompressed any further ends with what is wrong with it. */
+const untilGone = async function* (lines: AsyncIterable<Line[]>, { raw }: FastifyRequest): AsyncGenerator<Line[]> {
   try {
-    if (body instanceof Readable) yield* body as AsyncIterable<Buffer>
+    yield* lines
   } catch (error) {
-    if (raw.complete) throw error
+    if (error instanceof CultivarError) yield [{ refusal: error }]
+    else if (raw.complete) throw error
   }
 }
