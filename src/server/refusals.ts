@@ -36,7 +36,8 @@ const known = (error: FastifyError, request: FastifyRequest): CultivarError | un
       return mediaType(request)
   }
   // The caller is gone and reads nothing; what counts is that the database is not blamed for it.
-  if (!request.raw.complete && error.code === 'ECONNRESET') return new CultivarError('request/invalid', 'The body broke off.')
+  if (!request.raw.complete && error.code === 'ECONNRESET')
+    return new CultivarError('request/invalid', 'The body broke off.')
   return undefined
 }
 
