@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setUnloaded } from '../../src/registry.ts'
 import { type Answer, ask, post, postText } from '../input/ask.ts'
 import { unchanged } from '../input/unchanged.ts'
 import { customer } from './house.ts'
@@ -37,6 +38,19 @@ describe('what a server of MLflow or SageMaker says of itself', () => {
       body: expect.stringMatching(/^\d+\.\d+\.\d+/),
     })
     expect((await ask(`${house.url}/health`)).status).toBe(200)
+  })
+
+  it('is not ready while its model is out of service, and neither is that of KServe', async () => {
+    await setUnloaded(house.ctx, 'sentiment', true)
+    await expect.poll(async () => (await ask(`${house.url}/ping`)).status).toBe(503)
+    const away = /sentiment was taken out of service/
+    expectError(await ask(`${house.url}/ping`), 503, away, 'TEMPORARILY_UNAVAILABLE')
+    expectError(await send({ instances: films }), 503, away, 'TEMPORARILY_UNAVAILABLE')
+    const v1 = await ask(`${house.url}/v1/models/sentiment`)
+    expect(v1).toMatchObject({ status: 503, body: { error: expect.stringMatching(away) } })
+    expect(v1.headers.get('retry-after')).toBe('1')
+    await setUnloaded(house.ctx, 'sentiment', false)
+    await expect.poll(async () => (await ask(`${house.url}/ping`)).status).toBe(200)
   })
 })
 
@@ -123,7 +137,7 @@ describe('CSV', () => {
   })
 
   it('that does not fit is refused by its line', async () => {
-    expectError(await sendCsv('text\na\nb,c\n'), 400, /^line 3: the row has 2 fields, not 1/)
+    expectError(await sendCsv('text\na\nb,c\n'), 400, /^line 3: the row has 2 fields and the header has 1/)
     expectError(await sendCsv('text\na\n"b'), 400, /^line 3: .*quote/)
     expectError(await sendCsv('text,text\na,b\n'), 400, /^line 1: the column "text" is there twice/)
     expectError(await sendCsv('title\na\n'), 400, /^line 2: .*text is missing/)

@@ -138,7 +138,7 @@ describe('rows that do not fit', () => {
     const error = await refused(csv, 'text\n"a\nb"\n\n" "\n', /^line 5: .*text is empty/)
     expect(error.details).toMatchObject({ line: 5, fields: { text: 'is empty' } })
     await refused(csv, 'text,label\na,positive\n', /^line 2: .*label is not an input of the model/)
-    await refused(csv, 'text\na,b\n', /^line 2: the row has 2 fields, not 1/)
+    await refused(csv, 'text\na,b\n', /^line 2: the row has 2 fields and the header has 1/)
     await refused(csv, 'text\n"a\n', /^line 2: .*quote/)
     await refused(csv, 'text\n', /no rows.*a header and at least one row/)
     await refused(csv, new Uint8Array([...Buffer.from('text\ncaf'), 0xe9]), /^line 2: is not UTF-8/)

@@ -8,11 +8,12 @@ import type { Sheet } from './sheet.ts'
 export const readCsv = (bytes: Buffer, { inputs }: Signature, hasHeader: boolean): Sheet => {
   const { records, lineOf } = csvText(bytes, unreadable)
   const names = hasHeader ? headerOf(records) : inputs.map(({ name }) => name)
+  const width = hasHeader ? `the header has ${names.length}` : `the model takes ${names.length}`
   const first = hasHeader ? 1 : 0
   const kinds = new Map(inputs.map(({ name, kind }) => [name, kind]))
   const readers = names.map((name) => cellReader(kinds.get(name) ?? 'text'))
   const rows = records.slice(first).map((cells, i) => {
-    if (cells.length !== names.length) throw ragged(lineOf(first + i), cells.length, names.length)
+    if (cells.length !== names.length) throw ragged(lineOf(first + i), cells.length, width)
     return Object.fromEntries(names.map((name, column) => [name, readers[column]!(cells[column])]))
   })
   return { rows, lineOf: (row) => lineOf(first + row) }
@@ -29,11 +30,10 @@ const headerOf = ([header]: string[][]): string[] => {
 const unreadable = (line: number, problem: string) =>
   new CultivarError('request/invalid', `line ${line}: ${problem}`, { line })
 
-const ragged = (line: number, found: number, expected: number) =>
-  unreadable(
-    line,
-    `the row has ${found} fields, not ${expected} as the header or the model. Put fields that hold a comma into quotes.`,
-  )
+const ragged = (line: number, found: number, expected: string) => {
+  const fields = found === 1 ? 'field' : 'fields'
+  return unreadable(line, `the row has ${found} ${fields} and ${expected}. Put fields that hold a comma into quotes.`)
+}
 
 /** Predictions as CSV with a header. What only some rows have is empty in the others. */
 export const writeCsv = (predictions: readonly Prediction[]): string => {
