@@ -37,7 +37,7 @@ export interface HouseOptions {
 export const openHouse = async ({
   root = openFolder(),
   more = {},
-  server: settings,
+  server: settings = {},
   ...options
 }: HouseOptions = {}): Promise<House> => {
   writeFileSync(join(root, 'reviews.csv'), reviewsCsv())
@@ -82,7 +82,7 @@ const removeHouse = async (root: string): Promise<void> => {
   rmSync(root, { recursive: true, force: true })
 }
 
-const reviewsProject = (more: Project['models'], server: ServerOptions | undefined): Project =>
+const reviewsProject = (more: Project['models'], server: ServerOptions): Project =>
   project(
     {
       ...more,

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { Prediction, Servable } from '../../../serving.ts'
+import type { Prediction } from '../../../serving.ts'
 import type { Chosen } from './choose-outputs.ts'
 import type { Output } from './outputs.ts'
 
@@ -9,7 +9,7 @@ export interface Answered {
   predictions: readonly Prediction[]
   outputs: readonly Chosen[]
   /** The digest of the data that the version learned from; undefined where several versions answered together. */
-  data: Servable['data'] | undefined
+  data: string | undefined
 }
 
 /** Sends the answer: JSON, with the outputs that are wanted as bytes behind it. */

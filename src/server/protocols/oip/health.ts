@@ -45,8 +45,8 @@ const notReady = <Reply extends { code(status: 503): Reply; header(name: string,
   reply: Reply,
 ) => reply.code(503).header('retry-after', '1')
 
-// What is not there is another failure, and has its own status.
+// A model or a version that is not there is another failure, and has its own status.
 const notReadyYet = (error: unknown): CultivarError => {
-  if (error instanceof CultivarError && error.status !== 404) return error
+  if (error instanceof CultivarError && error.status >= 500) return error
   throw error
 }

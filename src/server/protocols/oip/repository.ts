@@ -87,15 +87,13 @@ const openRepository = (service: Service) => {
   }
 }
 
-const entriesOf = ({ fleet }: Service, model: string, changing: Entry['state'] | undefined): Entry[] => {
-  const ready = fleet.loaded(model).map(({ name: version }): Entry => {
-    return { name: model, version, state: changing ?? 'READY', reason: '' }
-  })
+const entriesOf = ({ fleet }: Service, model: string, changing: 'LOADING' | 'UNLOADING' | undefined): Entry[] => {
+  // What is read again answers meanwhile.
+  const state = changing === 'UNLOADING' ? changing : 'READY'
+  const loaded = fleet.loaded(model).map(({ name: version }): Entry => ({ name: model, version, state, reason: '' }))
   const problem = fleet.problems()[model]
-  const version = problem === undefined || ready.length === 0 ? undefined : fleet.deployment(model)?.champion
-  const named = version == null ? {} : { version: String(version) }
-  if (problem === undefined && ready.length > 0) return ready
-  return [...ready, { name: model, ...named, state: changing ?? 'UNAVAILABLE', reason: problem ?? 'unloaded' }]
+  if (problem === undefined) return loaded
+  return [...loaded, { name: model, state: changing ?? 'UNAVAILABLE', reason: problem }]
 }
 
 // Files of a caller would be a model that nobody trained, judged or signed for.

@@ -14,7 +14,7 @@ export interface Tensor extends Described {
 }
 
 /** How many elements a shape has. */
-export const sizeOf = ({ name, shape }: Described): number => {
+const sizeOf = ({ name, shape }: Described): number => {
   const size = shape.reduce((product, length) => product * length, 1)
   if (Number.isSafeInteger(size)) return size
   throw refusal(`The shape of ${shown(name)} has more elements than can be counted.`)
