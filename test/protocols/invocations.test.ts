@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setUnloaded } from '../../src/registry.ts'
 import { type Answer, ask, post, postText } from '../input/ask.ts'
 import { unchanged } from '../input/unchanged.ts'
-import { customer } from './house.ts'
-import { loggedOf, openScored, type Scored } from './scored.ts'
+import { customer, loggedOf, openScored, type Scored } from './scored.ts'
 
 let house: Scored
 beforeAll(async () => {

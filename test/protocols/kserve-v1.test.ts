@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Answer, ask, post, postText } from '../input/ask.ts'
 import { unchanged } from '../input/unchanged.ts'
-import { customer } from './house.ts'
-import { loggedOf, openScored, type Scored } from './scored.ts'
+import { customer, loggedOf, openScored, type Scored } from './scored.ts'
 
 let house: Scored
 beforeAll(async () => {

@@ -34,3 +34,6 @@ export const loggedOf = async ({ ctx }: Scored, ids: readonly string[]) => {
   const { rows } = await ctx.store.pool.query(query, [ids])
   return ids.map((id) => rows.find((row: { id: string }) => row.id === id))
 }
+
+/** A row of `churn`. */
+export const customer = { months: 3, charge: 91.5, contract: 'monthly', news: true, since: '2024-05-11' }
