@@ -6,6 +6,8 @@
 // rows; a row in *quarantine* is set aside and not used; a *snapshot* is the rows as a file; the *digest* is their name.
 export type { Violation } from './data/builder.ts'
 export type { CheckResult } from './data/checks.ts'
+export { csvLine } from './data/csv-line.ts'
+export { type CsvText, csvText } from './data/csv-text.ts'
 export { digest } from './data/digest.ts'
 export { describeDuckDB } from './data/duckdb.ts'
 export {
@@ -25,7 +27,7 @@ export type { Leak } from './data/leaks/leak.ts'
 export { findLeaks } from './data/leaks.ts'
 export { type ColumnProfile, profile, type Summary } from './data/profile.ts'
 export { type Ingested, readSource } from './data/read.ts'
-export { columnNames, openRecords, recordConverter } from './data/records.ts'
+export { cellReader, columnNames, openRecords, recordConverter } from './data/records.ts'
 export { reportText } from './data/report.ts'
 export { readSnapshot, writeSnapshot } from './data/snapshot.ts'
 export { type Fold, type FoldPlan, folds, type NestedFold, nestedFolds } from './data/split/folds.ts'

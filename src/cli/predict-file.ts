@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { columnNames, openRecords, recordConverter } from '../data.ts'
+import { columnNames, csvLine, openRecords, recordConverter } from '../data.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { answer, type ClassAnswer, explain, type Row, type Servable } from '../serving.ts'
 import type { Context } from '../store.ts'
@@ -159,18 +159,12 @@ const writerFor = (output: string): Writer => {
 }
 
 const csvLines = async function* (names: string[], batches: AsyncIterable<unknown[][]>) {
-  yield `${names.map(csvField).join(',')}\n`
-  for await (const batch of batches) yield batch.map((row) => `${row.map(csvField).join(',')}\n`).join('')
+  yield csvLine(names)
+  for await (const batch of batches) yield batch.map(csvLine).join('')
 }
 
 const jsonLines = async function* (names: string[], batches: AsyncIterable<unknown[][]>) {
   for await (const batch of batches) {
     yield batch.map((row) => `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i]])))}\n`).join('')
   }
-}
-
-const csvField = (value: unknown): string => {
-  if (value === null || value === undefined) return ''
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -3,6 +3,7 @@ import { startServer } from '../server.ts'
 import { port, withProject } from './command.ts'
 import { openContext, type ProjectOptions } from './context.ts'
 import { stopSignal, untilStopped } from './life.ts'
+import { portVariable } from './server-state.ts'
 
 export interface ServeOptions extends ProjectOptions {
   port: number
@@ -30,7 +31,7 @@ export const serve = (program: Command): void => {
 export const withAddress = (command: Command): Command =>
   command
     .addOption(
-      fromEnvironment('PORT', '--port <port>', 'where to listen (PORT; 0 asks for a free one)')
+      fromEnvironment(portVariable(), '--port <port>', 'where to listen (PORT; 0 asks for a free one)')
         .argParser(port)
         .default(8000),
     )

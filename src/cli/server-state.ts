@@ -15,7 +15,12 @@ export interface ServerState {
   p95_ms: number | null
 }
 
-export const defaultUrl = (): string => `http://${process.env['HOST'] || '127.0.0.1'}:${process.env['PORT'] || 8000}`
+export const defaultUrl = (): string =>
+  `http://${process.env['HOST'] || '127.0.0.1'}:${process.env[portVariable()] || 8000}`
+
+/** The variable that says where to listen: ours, or that of SageMaker or Vertex AI inside one of their containers. */
+export const portVariable = (): string =>
+  ['PORT', 'SAGEMAKER_BIND_TO_PORT', 'AIP_HTTP_PORT'].find((name) => process.env[name]) ?? 'PORT'
 
 const healthSchema = z.object({ status: z.string(), database: z.string(), models: z.record(z.string(), z.string()) })
 

@@ -73,7 +73,7 @@ const rowCollector = (place: Place, names: string[], wanted: Columns): RowCollec
   }
 }
 
-const fieldOf = (bytes: Buffer, { starts, ends, doubled }: Fields, i: number): string => {
+export const fieldOf = (bytes: Buffer, { starts, ends, doubled }: Fields, i: number): string => {
   const text = bytes.toString('utf8', starts[i], ends[i])
   return doubled[i] ? text.replaceAll('""', '"') : text
 }

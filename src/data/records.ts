@@ -39,14 +39,14 @@ type Input = Pick<Column, 'kind' | 'optional'> & { name: string }
 export const recordConverter = (inputs: readonly Input[], names: readonly string[], path: string): RecordConverter => {
   const missing = inputs.filter(({ name, optional }) => !optional && !names.includes(name)).map(({ name }) => name)
   if (missing.length > 0) throw columnMissing(path, names, missing)
-  const converters = inputs.map(({ name, kind }) => ({ name, kind, convert: wireConverter(kind) }))
-  return (value) =>
-    Object.fromEntries(
-      converters.map(({ name, kind, convert }) => {
-        const raw = value(name)
-        return [name, isMissing(raw, kind) ? null : convert(raw)]
-      }),
-    )
+  const readers = inputs.map(({ name, kind }) => [name, cellReader(kind)] as const)
+  return (value) => Object.fromEntries(readers.map(([name, read]) => [name, read(value(name)) ?? null]))
+}
+
+/** Makes of a cell what a request would hold: undefined where it is missing. What does not fit stays as it was. */
+export const cellReader = (kind: Column['kind']): ((raw: unknown) => unknown) => {
+  const convert = wireConverter(kind)
+  return (raw) => (isMissing(raw, kind) ? undefined : convert(raw))
 }
 
 // A request holds words for categories and times, so these wait for the model to read them.

@@ -13,6 +13,8 @@ import { answerClientError, answerErrors, answerFrameworkError } from './errors.
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
+import { invocations } from './protocols/invocations.ts'
+import { kserveV1 } from './protocols/kserve-v1.ts'
 import { openInference } from './protocols/oip.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { deploymentRoutes } from './routes/deployment.ts'
@@ -26,6 +28,7 @@ import { modelRoutes } from './routes/models.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
+import { predictStreamRoutes } from './routes/predict-stream.ts'
 import type { App, Service } from './service.ts'
 import { openStatistics } from './statistics.ts'
 import { withoutTrailingSlash } from './trailing-slash.ts'
@@ -33,6 +36,7 @@ import { openTrouble } from './trouble.ts'
 
 const routes = [
   predictRoutes,
+  predictStreamRoutes,
   feedbackRoutes,
   historyRoutes,
   modelRoutes,
@@ -44,6 +48,8 @@ const routes = [
   eventRoutes,
   healthRoutes,
   pageRoutes,
+  kserveV1,
+  invocations,
   openInference,
 ]
 
@@ -117,5 +123,7 @@ const documentation = {
     { name: 'loop', description: 'Monitors, alerts, decisions and jobs' },
     { name: 'operations', description: 'Health and metrics' },
     { name: 'open inference protocol', description: 'What clients of Triton and KServe speak' },
+    { name: 'kserve v1', description: 'What clients of KServe V1 and TensorFlow Serving speak' },
+    { name: 'mlflow and sagemaker', description: 'What clients of a scoring server of MLflow and of SageMaker speak' },
   ],
 }

@@ -8,11 +8,16 @@ import { decodeBodies } from './content-encoding.ts'
  * __proto__ is such a name, and JSON.parse makes a field of it like of any other.
  */
 export const readBodies = (app: FastifyInstance): void => {
-  app.removeAllContentTypeParsers()
   decodeBodies(app)
+  readJson(app, JSON.parse)
+}
+
+/** Makes JSON the only type of a body, read by a parser of one's own. */
+export const readJson = (app: FastifyInstance, parseJson: (text: string) => unknown): void => {
+  app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     try {
-      done(null, parse(text as string))
+      done(null, parse(text as string, parseJson))
     } catch (error) {
       done(notJson(error as Error))
     }
@@ -20,7 +25,8 @@ export const readBodies = (app: FastifyInstance): void => {
 }
 
 // A client that always sends the header sends it with no body too. Routes that need one say so.
-const parse = (text: string): unknown => (text === '' ? undefined : JSON.parse(text.replace(/^\ufeff/, '')))
+const parse = (text: string, parseJson: (text: string) => unknown): unknown =>
+  text === '' ? undefined : parseJson(text.replace(/^\ufeff/, ''))
 
 const notJson = ({ message }: Error) =>
   new CultivarError('request/invalid-json', `The body is no JSON: ${message.slice(0, 300)}.`)

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { CultivarError, errorBody } from '../kit/errors.ts'
 import { errorShape } from './error-shapes.ts'
 import { asCultivarError } from './refusals.ts'
+import { mayGoOn } from './stream/long-body.ts'
 import type { Trouble } from './trouble.ts'
 
 interface Facts {
@@ -37,6 +38,7 @@ export const answerFrameworkError = (error: FastifyError, request: FastifyReques
 /** For what is no HTTP at all, or too much of it: only the socket is left to answer on. */
 export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && mayGoOn(socket)) return
   const refusal = unreadable(error.code ?? '')
   const body = JSON.stringify(errorBody(refusal))
   const head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\ncontent-type: application/json; charset=utf-8\r\nconnection: close`

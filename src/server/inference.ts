@@ -12,12 +12,14 @@ export interface Question {
   rows: readonly unknown[]
   probabilities?: boolean
   explain?: boolean
+  /** What the log knows the request by, where its caller has a name of their own for it. */
+  requestId?: string | undefined
 }
 
 /** Answers a question of any protocol: routed, logged, metered and timed alike. The predictions come in the order of the rows. */
 export const infer = async (
   service: Service,
-  { model, version, rows, probabilities, explain }: Question,
+  { model, version, rows, probabilities, explain, requestId }: Question,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Prediction[]> => {
@@ -26,7 +28,11 @@ export const infer = async (
   const { limits } = project.server
   if (rows.length > limits.rows) throw tooManyRows(rows.length, limits.rows)
   const choice = await choose(service, model, version, keysOf(request, rows))
-  const options = { probabilities: probabilities ?? false, explain: explain ?? false, requestId: request.id }
+  const options = {
+    probabilities: probabilities ?? false,
+    explain: explain ?? false,
+    requestId: requestId ?? request.id,
+  }
   const { predictions, timing, ...answered } = await predict(ctx, choice, logs.of(model), rows, options).catch(
     (error: unknown) => {
       statistics.failed(model, choice.servable.name, performance.now() - started)

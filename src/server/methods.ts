@@ -9,8 +9,8 @@ export const methodsOf = (app: FastifyInstance): ((path: string) => string[]) =>
   return (path) => [...new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods))]
 }
 
-// A route is written as in /api/models/:model/predict or /docs/*.
+// A route is written as in /api/models/:model/predict or /docs/*; two colons stand for one.
 const patternOf = (url: string) => {
   const escaped = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-  return new RegExp(`^${escaped.replace(/:\w+/g, '[^/]+').replaceAll('*', '.*')}$`)
+  return new RegExp(`^${escaped.replace(/::|:\w+/g, (part) => (part === '::' ? ':' : '[^/]+')).replaceAll('*', '.*')}$`)
 }

@@ -28,15 +28,16 @@ const inWords = (message: string) =>
     .replace(/^Unrecognized keys?: /, 'has a field that is not known: ')
 
 // What Fastify itself refuses, by its codes.
-const known = (error: FastifyError, { headers, raw, routeOptions }: FastifyRequest): CultivarError | undefined => {
+const known = (error: FastifyError, request: FastifyRequest): CultivarError | undefined => {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return tooLarge(routeOptions.bodyLimit)
+      return tooLarge(request.routeOptions.bodyLimit)
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return mediaType(headers['content-type'])
+      return mediaType(request)
   }
   // The caller is gone and reads nothing; what counts is that the database is not blamed for it.
-  if (!raw.complete && error.code === 'ECONNRESET') return new CultivarError('request/invalid', 'The body broke off.')
+  if (!request.raw.complete && error.code === 'ECONNRESET')
+    return new CultivarError('request/invalid', 'The body broke off.')
   return undefined
 }
 
@@ -45,9 +46,12 @@ export const tooLarge = (limitBytes: number): CultivarError => {
   return new CultivarError('request/too-large', message, { limit_bytes: limitBytes })
 }
 
-const mediaType = (given: string | undefined) => {
+const bodyTypes = ['application/json', 'text/csv', 'application/x-ndjson']
+
+const mediaType = ({ headers: { 'content-type': given }, server }: FastifyRequest) => {
   const came = given === undefined ? 'without a content-type' : `as ${given.slice(0, 100)}`
-  const message = `The body came ${came} and has to be JSON: send the header content-type: application/json.`
+  const taken = bodyTypes.filter((type) => server.hasContentTypeParser(type))
+  const message = `The body came ${came}. Send it with the header content-type: ${taken.join(', or ')}.`
   return new CultivarError('request/media-type', message)
 }
 

@@ -64,6 +64,13 @@ describe('an address', () => {
     expect(refused.code).toBe(2)
     expect((await cultivar(root, ['runs', '--json'], { PORT: 'abc' })).code).toBe(0)
   })
+
+  it('is where SageMaker or Vertex AI say, unless PORT says otherwise', async () => {
+    const named = async (env: Record<string, string>) => (await cultivar(root, ['serve'], env)).stderr
+    expect(await named({ SAGEMAKER_BIND_TO_PORT: 'a' })).toMatch(/value 'a' from env 'SAGEMAKER_BIND_TO_PORT'/)
+    expect(await named({ AIP_HTTP_PORT: 'b' })).toMatch(/value 'b' from env 'AIP_HTTP_PORT'/)
+    expect(await named({ PORT: 'c', SAGEMAKER_BIND_TO_PORT: '8080' })).toMatch(/value 'c' from env 'PORT'/)
+  })
 })
 
 describe('options that are none', () => {
