@@ -9,6 +9,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { bodyLimitBytes, readBodies } from './body.ts'
+import { knowCallers } from './door/caller.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
@@ -66,6 +67,7 @@ export const buildApp = async (
   leaveInTime(app)
   answerErrors(app, { methodsAt: methodsOf(app), trouble })
   guardOrigin(app)
+  knowCallers(app)
   app.addHook('onResponse', (request, reply, done) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
     if (request.method === 'POST' && reply.statusCode < 300) trouble.wrote()
