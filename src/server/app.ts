@@ -9,11 +9,11 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { bodyLimitBytes, readBodies } from './body.ts'
-import { knowCallers } from './door/caller.ts'
+import { guardDoor } from './door.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
-import { guardOrigin } from './origin.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
@@ -21,10 +21,12 @@ import { healthRoutes } from './routes/health.ts'
 import { historyRoutes } from './routes/history.ts'
 import { importanceRoutes } from './routes/importance.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { modelRoutes } from './routes/models.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
+import { sessionRoutes } from './routes/session.ts'
 import type { App, Service } from './service.ts'
 import { openTrouble } from './trouble.ts'
 
@@ -38,6 +40,9 @@ const routes = [
   decisionRoutes,
   jobRoutes,
   eventRoutes,
+  keyRoutes,
+  auditRoutes,
+  sessionRoutes,
   healthRoutes,
   pageRoutes,
 ]
@@ -66,8 +71,7 @@ export const buildApp = async (
   app.setSerializerCompiler(serializerCompiler)
   leaveInTime(app)
   answerErrors(app, { methodsAt: methodsOf(app), trouble })
-  guardOrigin(app)
-  knowCallers(app)
+  guardDoor(app, service)
   app.addHook('onResponse', (request, reply, done) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
     if (request.method === 'POST' && reply.statusCode < 300) trouble.wrote()

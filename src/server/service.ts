@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Keyring } from '../access.ts'
 import type { Project } from '../define.ts'
 import type { Fleet, Logs } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
@@ -14,6 +15,7 @@ export interface Service {
   fleet: Fleet
   logs: Logs
   queue: Queue
+  keyring: Keyring
   metrics: Metrics
   trouble: Trouble
   startedAt: number

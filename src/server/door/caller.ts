@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify'
-import type { Scope } from '../scope.ts'
+import { grantedBy } from '../../access.ts'
+import type { Scope } from '../../define.ts'
+import type { CultivarError } from '../../kit/errors.ts'
 
 /** Who asks, and what they may do. */
 export interface Caller {
@@ -11,20 +12,16 @@ export interface Caller {
   scopes: ReadonlySet<Scope>
 }
 
-export const nobody: Caller = Object.freeze({ kind: 'nobody', id: '', name: 'nobody', scopes: new Set<Scope>() })
+export const nobody: Caller = Object.freeze({ kind: 'nobody', id: '', name: 'nobody', scopes: grantedBy([]) })
+
+/** Who asks where nobody has to say who they are: somebody on this machine. */
+export const local: Caller = Object.freeze({ kind: 'nobody', id: '', name: 'local', scopes: grantedBy(['admin']) })
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the door before any other hook that was added after it. */
     caller: Caller
+    /** Why what was shown opens nothing. */
+    refusal: CultivarError | null
   }
-}
-
-/** Every request has a caller; until the door has looked it is nobody. */
-export const knowCallers = (app: FastifyInstance): void => {
-  app.decorateRequest('caller', null as unknown as Caller)
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.caller = nobody
-    done()
-  })
 }
