@@ -5,7 +5,7 @@ import { grantedBy } from './scopes.ts'
 import { digestOf } from './secrets.ts'
 
 /** Who a key belongs to. */
-export interface KeyHolder {
+interface KeyHolder {
   kind: 'key'
   id: string
   name: string

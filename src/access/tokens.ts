@@ -6,7 +6,7 @@ import type { Context } from '../store.ts'
 import { grantedBy } from './scopes.ts'
 
 /** Who a token speaks of. */
-export interface TokenHolder {
+interface TokenHolder {
   kind: 'token'
   id: string
   name: string

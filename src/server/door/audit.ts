@@ -20,7 +20,7 @@ export const auditOf =
   }
 
 /** The actor as the audit log names them. */
-export const actorOf = ({ kind, name, id }: Caller): string => {
+const actorOf = ({ kind, name, id }: Caller): string => {
   if (kind === 'nobody') return name
   return kind === 'key' || name === id ? `${kind}:${name}` : `${kind}:${name} (${id})`
 }

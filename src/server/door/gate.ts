@@ -5,6 +5,15 @@ import type { Service } from '../service.ts'
 import { auditOf } from './audit.ts'
 import { changes } from './identify.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route has one; the server does not start with a route that has none. `open` is for what anybody may see. */
+    scope?: Scope | 'open'
+    /** The word for it in the audit log, as in `model.promote`. */
+    action?: string
+  }
+}
+
 /** Puts a gate before every route that is added from now on: it opens for the scope that the route names. */
 export const guardRoutes = (app: FastifyInstance, service: Service): void => {
   app.addHook('onRoute', (route) => {

@@ -14,7 +14,11 @@ export const keyRoutes = (app: App, { ctx, keyring }: Service): void => {
     config: { scope: 'admin', action: 'key.create' },
     schema: { tags, summary: 'Make a key; its text is in this answer and nowhere else', body: newKeySchema },
     handler: async ({ body: { name, scopes, lifetime } }, reply) => {
-      const made = await createKey(ctx, { name, scopes, lifetimeMs: lifetime === undefined ? undefined : toMs(lifetime) })
+      const made = await createKey(ctx, {
+        name,
+        scopes,
+        lifetimeMs: lifetime === undefined ? undefined : toMs(lifetime),
+      })
       await keyring.refresh()
       return reply.code(201).header('cache-control', 'no-store').send(made)
     },
