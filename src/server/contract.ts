@@ -68,13 +68,12 @@ export const trainSchema = z.strictObject({
   mode: z.enum(['quick', 'optimized', 'full']).default('optimized'),
 })
 
-const lifetime = z.union([durationSchema], 'has to be a length of time, as in 90d')
 export const newKeySchema = z.strictObject({
   name: z.string().min(1).max(100),
   scopes: z.array(scopeSchema).min(1).max(10),
-  lifetime: lifetime.optional(),
+  lifetime: durationSchema.optional(),
 })
-export const rotateKeySchema = z.strictObject({ overlap: lifetime.optional() })
+export const rotateKeySchema = z.strictObject({ overlap: durationSchema.optional() })
 export const signInSchema = z.strictObject({ name: z.string().min(1).max(200), password: z.string().min(1).max(1000) })
 export const auditQuery = z.object({
   limit: limit.default(50),

@@ -30,7 +30,7 @@ export const keyRoutes = (app: App, { ctx, keyring }: Service): void => {
       summary: 'Make a key that takes the place of another',
       description: 'The old one ends at once, or after `overlap`, as in `24h`.',
       params: idParams,
-      body: rotateKeySchema.optional(),
+      body: rotateKeySchema.nullish(),
     },
     handler: async ({ params: { id }, body }, reply) => {
       const made = await rotateKey(ctx, id, toMs(body?.overlap ?? '0s'))

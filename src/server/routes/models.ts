@@ -42,7 +42,7 @@ export const modelRoutes = (app: App, service: Service): void => {
       tags: ['loop'],
       summary: 'Hand a training to a worker',
       params: modelParams,
-      body: trainSchema.optional(),
+      body: trainSchema.nullish(),
     },
     handler: async ({ params: { model }, body }, reply) => {
       const job = { model: known(service, model), mode: body?.mode ?? 'optimized', trigger: 'manual' }
