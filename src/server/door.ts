@@ -19,6 +19,7 @@ export const guardDoor = (app: FastifyInstance, service: Service): void => {
   const identify = openIdentify(service)
   app.decorateRequest('caller', null as unknown as Caller)
   app.decorateRequest('refusal', null)
+  app.decorateRequest('subject', null)
   app.addHook('onRequest', (request, _reply, done) => {
     if (isOpen(service)) {
       request.caller = local

@@ -15,7 +15,7 @@ export const auditOf =
     const params = (request.params ?? {}) as Record<string, string>
     await record({ ctx }, request, reply, {
       action: config.action ?? `${method} ${url}`,
-      subject: Object.values(params).join(' '),
+      subject: request.subject ?? Object.values(params).join(' '),
     })
   }
 

@@ -23,5 +23,7 @@ declare module 'fastify' {
     caller: Caller
     /** Why what was shown opens nothing. */
     refusal: CultivarError | null
+    /** What a change made or met, for the audit log, where the path does not say it. */
+    subject: string | null
   }
 }

@@ -13,12 +13,14 @@ export const keyRoutes = (app: App, { ctx, keyring }: Service): void => {
   app.post('/api/keys', {
     config: { scope: 'admin', action: 'key.create' },
     schema: { tags, summary: 'Make a key; its text is in this answer and nowhere else', body: newKeySchema },
-    handler: async ({ body: { name, scopes, lifetime } }, reply) => {
+    handler: async (request, reply) => {
+      const { name, scopes, lifetime } = request.body
       const made = await createKey(ctx, {
         name,
         scopes,
         lifetimeMs: lifetime === undefined ? undefined : toMs(lifetime),
       })
+      request.subject = made.id
       await keyring.refresh()
       return reply.code(201).header('cache-control', 'no-store').send(made)
     },
