@@ -31,7 +31,7 @@ interface Kept {
 }
 
 // Events bring a change within milliseconds; this look is for the ones that were lost with a connection.
-const lookEveryMs = 900
+const lookEveryMs = 2_000
 const noteEveryMs = 10_000
 
 export const openKeyring = async (ctx: Context): Promise<Keyring> => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import swagger from '@fastify/swagger'
+import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import {
@@ -102,7 +102,7 @@ const leaveInTime = (app: FastifyInstance) => {
   })
 }
 
-const documentation = {
+const documentation: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
   openapi: '3.1.0',
   info: {
     title: 'Cultivar',
@@ -113,6 +113,15 @@ const documentation = {
     { name: 'predict', description: 'Answers, and labels for them' },
     { name: 'models', description: 'Versions, runs and data sets' },
     { name: 'loop', description: 'Monitors, alerts, decisions and jobs' },
+    { name: 'access', description: 'Keys, sessions and the audit log' },
     { name: 'operations', description: 'Health and metrics' },
   ],
+  components: {
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer', description: 'A key, or a token of the identity provider' },
+      key: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+    },
+  },
+  // The empty one: where there is no key, no user and no identity provider, nobody is asked.
+  security: [{ bearer: [] }, { key: [] }, {}],
 }
