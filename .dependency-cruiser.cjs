@@ -12,6 +12,7 @@ const layers = [
   ['serving'],
   ['monitoring'],
   ['feedback'],
+  ['access'],
   ['loop'],
   ['server', 'worker'],
   ['cli'],

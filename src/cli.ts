@@ -3,6 +3,7 @@
 // Each command is a file of the folder beside this one; the list below is all there are.
 import { Command, CommanderError } from 'commander'
 import { alerts } from './cli/alerts.ts'
+import { audit } from './cli/audit.ts'
 import { crossValidation } from './cli/cross-validate.ts'
 import { datasets } from './cli/datasets.ts'
 import { decisions } from './cli/decisions.ts'
@@ -15,6 +16,7 @@ import { feedback } from './cli/feedback.ts'
 import { forget } from './cli/forget.ts'
 import { init } from './cli/init.ts'
 import { jobs } from './cli/jobs.ts'
+import { keys } from './cli/keys.ts'
 import { monitors } from './cli/monitors.ts'
 import { plan } from './cli/plan.ts'
 import { predict } from './cli/predict.ts'
@@ -28,6 +30,7 @@ import { simulate } from './cli/simulate.ts'
 import { status } from './cli/status.ts'
 import { train } from './cli/train.ts'
 import { up } from './cli/up.ts'
+import { users } from './cli/users.ts'
 import { worker } from './cli/worker.ts'
 import { CultivarError, errorBody } from './kit/errors.ts'
 
@@ -54,6 +57,9 @@ const commands = [
   deploy,
   promote,
   rollback,
+  keys,
+  users,
+  audit,
   status,
   forget,
   doctor,

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type AlertStatus, acknowledgeAlert, listAlerts } from '../monitoring.ts'
+import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withLimit, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
 import { chosenModel } from './models.ts'
@@ -47,6 +48,11 @@ const list = ({ limit, model, status, json, ...options }: Options) =>
 const acknowledge = (id: string, { json, ...options }: Options) =>
   withContext(options, async ({ ctx }) => {
     const alert = await acknowledgeAlert(ctx, id)
+    await recordByHand(ctx, {
+      action: 'alert.acknowledge',
+      subject: id,
+      details: { model: alert.model, name: alert.name },
+    })
     if (json) printJson(alert)
     else print(`${alert.model} ${alert.name}: ${alert.status}`)
   })

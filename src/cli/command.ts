@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { toMs } from '../define.ts'
+import { type Scope, scopeSchema, toMs } from '../define.ts'
 
 /** The options that a command takes which works on a project. */
 export const withProject = (command: Command): Command =>
@@ -57,4 +57,21 @@ export const port = (text: string): number => {
   const number = wholeNumber(text)
   if (number <= 65_535) return number
   throw new InvalidArgumentError('A port is a number up to 65535.')
+}
+
+/** What somebody may do, by an option that is given once for each scope; the usual ones unless it is given. */
+export const withScopes = (command: Command, description: string, usual: Scope[]): Command => {
+  const collect = (text: string, before: Scope[]): Scope[] => {
+    const scope = scopeSchema.safeParse(text)
+    if (scope.success) return [...(before === usual ? [] : before), scope.data]
+    throw new InvalidArgumentError(`A scope is one of ${scopeSchema.options.join(', ')}.`)
+  }
+  const option = new Option('--scope <scope>', `${description}; again for another`)
+  return command.addOption(option.argParser(collect).default(usual, usual.join(' and ')))
+}
+
+/** The name of a key or a user: up to 100 characters that can be read on one line. */
+export const accountName = (text: string): string => {
+  if (/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,100}$/u.test(text) && text.trim() === text) return text
+  throw new InvalidArgumentError('A name has 1 to 100 characters that can be seen, and no space around them.')
 }

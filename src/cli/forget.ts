@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import { forget as erase, findTraces, type Traces, type Where } from '../feedback.ts'
 import { CultivarError } from '../kit/errors.ts'
+import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { print, printJson } from './print.ts'
@@ -36,6 +37,8 @@ const forgetHere = async ({ ctx }: Opened, options: Options): Promise<void> => {
   }
   if (!options.yes && !(await isSure(options, traces))) return
   const { steps } = await erase(ctx, traces)
+  // What was looked for is what has to be forgotten, so the log keeps where it was looked for, and how much was found.
+  await recordByHand(ctx, { action: 'rows.forget', subject: where.field, details: { found: countOf(traces) } })
   if (options.json) printJson({ ...traces, steps, erased: true })
   else print(afterwards(traces, steps))
 }

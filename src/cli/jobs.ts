@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { cancelJob, listJobs, openQueue } from '../store.ts'
+import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withLimit, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
 import { print, printJson, printTable, when } from './print.ts'
@@ -49,6 +50,7 @@ const cancel = (id: string, { json, ...options }: Options) =>
     } finally {
       await queue.stop({ graceful: false })
     }
+    await recordByHand(ctx, { action: 'job.cancel', subject: id })
     if (json) printJson({ id, state: 'cancelled' })
     else print(`Job ${id} is cancelled.`)
   })

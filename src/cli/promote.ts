@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { CultivarError } from '../kit/errors.ts'
 import { promote as promoteVersion } from '../loop.ts'
 import { resolveVersion } from '../registry.ts'
+import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
 import { chosenModel } from './models.ts'
@@ -18,6 +19,11 @@ export const promote = (program: Command): void => {
         if (!text.includes('@')) throw unsaid(name)
         const { version } = await resolveVersion(ctx, text)
         const decision = await promoteVersion(ctx, name, version)
+        await recordByHand(ctx, {
+          action: 'model.promote',
+          subject: name,
+          details: { version, outcome: decision.outcome },
+        })
         if (options.json) printJson(decision)
         else print(`${name}: ${decision.outcome}, version ${version} serves (${decision.reasons.join('; ')})`)
       }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { rollback as rollBack } from '../loop.ts'
+import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
 import { chosenModel } from './models.ts'
@@ -12,6 +13,7 @@ export const rollback = (program: Command): void => {
       withContext(options, async ({ ctx, project }) => {
         const { name } = chosenModel(project, named)
         const decision = await rollBack(ctx, name)
+        await recordByHand(ctx, { action: 'model.rollback', subject: name, details: { version: decision.challenger } })
         if (options.json) printJson(decision)
         else print(`${name}: version ${decision.challenger} serves again, not version ${decision.champion}`)
       }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keyHeaders } from './api-key.ts'
 
 /** What a server says of itself. Numbers of nothing are null. */
 export interface ServerState {
@@ -8,6 +9,8 @@ export interface ServerState {
   problem: string | null
   /** What each model answers with. */
   models: Record<string, string>
+  /** Its metrics want a key with the scope read, in CULTIVAR_API_KEY. */
+  metrics_refused: boolean
   requests: number | null
   /** The share of requests that failed in the server, since it started. */
   error_rate: number | null
@@ -29,7 +32,7 @@ const patienceMs = 3_000
 /** Asks a server for its health and its metrics. Never throws: that nobody answers is an answer. */
 export const askServer = async (given: string): Promise<ServerState> => {
   const url = given.replace(/\/+$/, '')
-  const silent = { url, models: {}, requests: null, error_rate: null, p95_ms: null }
+  const silent = { url, models: {}, metrics_refused: false, ...unmeasured }
   try {
     const health = healthSchema.safeParse(await (await get(`${url}/health`)).json())
     if (!health.success) return { ...silent, reachable: false, problem: 'what answers there is no Cultivar' }
@@ -37,14 +40,19 @@ export const askServer = async (given: string): Promise<ServerState> => {
     const unable = `database ${database}; ${Object.entries(models)
       .map((model) => model.join(': '))
       .join('; ')}`
-    const measured = measure(await (await get(`${url}/metrics`)).text())
-    return { url, reachable: true, problem: status === 'ok' ? null : unable, models, ...measured }
+    const metrics = await get(`${url}/metrics`)
+    const measured = metrics.ok ? measure(await metrics.text()) : unmeasured
+    const problem = status === 'ok' ? null : unable
+    return { url, reachable: true, problem, metrics_refused: refusals.has(metrics.status), models, ...measured }
   } catch (error) {
     return { ...silent, reachable: false, problem: reasonOf(error) }
   }
 }
 
-const get = (url: string) => fetch(url, { signal: AbortSignal.timeout(patienceMs) })
+const unmeasured = { requests: null, error_rate: null, p95_ms: null }
+const refusals = new Set([401, 403])
+
+const get = (url: string) => fetch(url, { headers: keyHeaders(), signal: AbortSignal.timeout(patienceMs) })
 
 const reasonOf = (error: unknown): string => {
   const { message, cause } = error as { message: string; cause?: { code?: string } }

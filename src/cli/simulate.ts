@@ -43,7 +43,9 @@ const run = async (named: string | undefined, options: Options): Promise<void> =
   const shifted = await shiftedRows(model, root, options.shifted, options.rows)
   const story = teller(options)
   const stack =
-    options.url === undefined ? await startStack(root) : { url: options.url.replace(/\/+$/, ''), close: async () => {} }
+    options.url === undefined
+      ? await startStack(root, project)
+      : { url: options.url.replace(/\/+$/, ''), close: async () => {} }
   try {
     await get(stack.url, '/health/live')
     story(

@@ -105,8 +105,15 @@ const inWords = ({ status, reasons, server, models }: State): string => {
 
 const line = (name: string, value: string) => `  ${name.padEnd(14)} ${value}`
 
-const serverLines = ({ url, reachable, requests, error_rate: errors, p95_ms: p95 }: ServerState): string[] => {
+const serverLines = (server: ServerState): string[] => {
+  const { url, reachable, requests, error_rate: errors, p95_ms: p95 } = server
   if (!reachable) return [pc.bold('server'), line('address', `${url} does not answer`)]
+  if (server.metrics_refused)
+    return [
+      pc.bold('server'),
+      line('address', url),
+      line('metrics', 'want a key with the scope read: CULTIVAR_API_KEY'),
+    ]
   return [
     pc.bold('server'),
     line('address', url),

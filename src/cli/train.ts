@@ -7,6 +7,7 @@ import type { Mode } from '../learners.ts'
 import { type RetrainResult, retrain } from '../loop.ts'
 import { enqueueTraining, openQueue } from '../store.ts'
 import { defaultTrials, type Evaluation, secondsByStep, trialsToOptimize } from '../training.ts'
+import { recordByHand } from './by-hand.ts'
 import { positiveNumber, withJson, withProject } from './command.ts'
 import { type Opened, openContext, type ProjectOptions, withContext } from './context.ts'
 import { stopSignal } from './life.ts'
@@ -103,6 +104,11 @@ const trainWith = async (
     progress: showProgress(),
     signal: stop,
   })
+  const { mode, trigger } = options
+  if (result.manifest && options.job === undefined) {
+    const details = { version: result.manifest.version, mode, trigger, outcome: result.decision?.outcome ?? null }
+    await recordByHand(opened.ctx, { action: 'model.train', subject: name, details })
+  }
   const { data, leaks } = result.trained.prepared
   tellBrokenChecks(data.report)
   for (const line of leakLines(leaks)) process.stderr.write(`${line}\n`)
@@ -133,6 +139,7 @@ const enqueue = async ({ ctx, project }: Opened, named: string | undefined, opti
     const { mode, trigger } = options
     const trials = trialsOf(model, options)
     const id = await enqueueTraining(ctx.store, queue, { model: name, mode, trigger, ...(trials ? { trials } : {}) })
+    if (id) await recordByHand(ctx, { action: 'model.train', subject: name, details: { job: id, mode } })
     if (options.json) printJson({ id: id ?? null, model: name })
     else
       print(

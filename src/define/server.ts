@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { durationSchema } from './duration.ts'
+import { scopeSchema } from './scope.ts'
 import { secretSchema } from './secret.ts'
 
 const address = z.union([z.url({ protocol: /^https?$/ }), secretSchema])
@@ -9,7 +10,6 @@ const bucketSchema = z.strictObject({
   /** Requests that may come at once. */
   burst: z.number().int().positive().max(1e6).optional(),
 })
-const scopeSchema = z.enum(['predict', 'feedback', 'read', 'operate', 'admin'])
 
 export const serverSchema = z.strictObject({
   /** How it calls itself to Open Inference Protocol clients. Scripts that ask for Triton want `triton`. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import swagger from '@fastify/swagger'
+import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import {
@@ -9,13 +9,14 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { readBodies } from './body.ts'
+import { guardDoor } from './door.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
-import { guardOrigin } from './origin.ts'
 import { invocations } from './protocols/invocations.ts'
 import { kserveV1 } from './protocols/kserve-v1.ts'
 import { openInference } from './protocols/oip.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { deploymentRoutes } from './routes/deployment.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -24,11 +25,13 @@ import { healthRoutes } from './routes/health.ts'
 import { historyRoutes } from './routes/history.ts'
 import { importanceRoutes } from './routes/importance.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { modelRoutes } from './routes/models.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
 import { predictStreamRoutes } from './routes/predict-stream.ts'
+import { sessionRoutes } from './routes/session.ts'
 import type { App, Service } from './service.ts'
 import { openStatistics } from './statistics.ts'
 import { withoutTrailingSlash } from './trailing-slash.ts'
@@ -46,6 +49,9 @@ const routes = [
   decisionRoutes,
   jobRoutes,
   eventRoutes,
+  keyRoutes,
+  auditRoutes,
+  sessionRoutes,
   healthRoutes,
   pageRoutes,
   kserveV1,
@@ -79,7 +85,7 @@ export const buildApp = async (
   app.setSerializerCompiler(serializerCompiler)
   leaveInTime(app)
   answerErrors(app, { methodsAt: methodsOf(app), trouble })
-  guardOrigin(app)
+  guardDoor(app, service)
   app.addHook('onResponse', (request, reply, done) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
     if (request.method === 'POST' && reply.statusCode < 300) trouble.wrote()
@@ -110,7 +116,7 @@ const leaveInTime = (app: FastifyInstance) => {
   })
 }
 
-const documentation = {
+const documentation: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
   openapi: '3.1.0',
   info: {
     title: 'Cultivar',
@@ -121,9 +127,18 @@ const documentation = {
     { name: 'predict', description: 'Answers, and labels for them' },
     { name: 'models', description: 'Versions, runs and data sets' },
     { name: 'loop', description: 'Monitors, alerts, decisions and jobs' },
+    { name: 'access', description: 'Keys, sessions and the audit log' },
     { name: 'operations', description: 'Health and metrics' },
     { name: 'open inference protocol', description: 'What clients of Triton and KServe speak' },
     { name: 'kserve v1', description: 'What clients of KServe V1 and TensorFlow Serving speak' },
     { name: 'mlflow and sagemaker', description: 'What clients of a scoring server of MLflow and of SageMaker speak' },
   ],
+  components: {
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer', description: 'A key, or a token of the identity provider' },
+      key: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+    },
+  },
+  // The empty one: where there is no key, no user and no identity provider, nobody is asked.
+  security: [{ bearer: [] }, { key: [] }, {}],
 }

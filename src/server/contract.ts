@@ -1,6 +1,6 @@
 // The native API as schemas: what a request may hold and what an answer holds. The OpenAPI page is made of these.
 import { z } from 'zod'
-import { routingSchema } from '../define.ts'
+import { durationSchema, routingSchema, scopeSchema } from '../define.ts'
 import { storable } from '../kit/unicode.ts'
 
 export const errorSchema = z.object({
@@ -68,6 +68,22 @@ export const routingBody = routingSchema
 
 export const trainSchema = z.strictObject({
   mode: z.enum(['quick', 'optimized', 'full']).default('optimized'),
+})
+
+export const newKeySchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  scopes: z.array(scopeSchema).min(1).max(10),
+  lifetime: durationSchema.optional(),
+})
+export const rotateKeySchema = z.strictObject({ overlap: durationSchema.optional() })
+export const signInSchema = z.strictObject({ name: z.string().min(1).max(200), password: z.string().min(1).max(1000) })
+export const auditQuery = z.object({
+  limit: limit.default(50),
+  actor: word(200).optional(),
+  action: word(100).optional(),
+  subject: word(300).optional(),
+  from: time.optional(),
+  cursor: z.uuid().optional(),
 })
 
 const answer = {

@@ -1,10 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { openKeyring } from '../access.ts'
 import type { Project } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { openFleet, openLogs, openShadow } from '../serving.ts'
 import { type Context, openQueue } from '../store.ts'
 import { buildApp } from './app.ts'
-import { isLoopback } from './origin.ts'
+import { isLoopback } from './door/origin.ts'
+import { isOpen } from './door.ts'
 
 export interface ServerOptions {
   host: string
@@ -25,19 +27,22 @@ export const startServer = async (
   project: Project,
   { host, port, logger }: ServerOptions,
 ): Promise<Server> => {
-  if (!isLoopback(host)) {
-    const message = `Listening on ${host} would let other machines in, and there is no authentication yet. Use 127.0.0.1, and a tunnel or a proxy that asks for keys.`
-    throw new CultivarError('server/address-refused', message, { host })
+  const keyring = await openKeyring(ctx)
+  if (!isLoopback(host) && isOpen({ keyring, project })) {
+    await keyring.close()
+    throw nobodyAsked(host)
   }
   const [fleet, queue] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store)])
   const logs = openLogs(ctx, project)
   const shadow = openShadow(ctx)
-  const app = await buildApp({ ctx, project, fleet, logs, shadow, queue, startedAt: ctx.clock.now() }, logger)
+  const opened = { ctx, project, fleet, logs, shadow, queue, keyring, startedAt: ctx.clock.now() }
+  const app = await buildApp(opened, logger)
   const close = async () => {
     await app.close()
     await logs.drain()
     await shadow.drain()
     fleet.close()
+    await keyring.close()
     await queue.stop({ graceful: false })
   }
   try {
@@ -47,6 +52,11 @@ export const startServer = async (
     await close()
     throw refused(error, host, port) ?? error
   }
+}
+
+const nobodyAsked = (host: string) => {
+  const message = `Listening on ${host} would let other machines in, and nobody would have to say who they are. Create a key first: cultivar keys create admin --scope admin. Or name an identity provider in server.oidc of the typed file, or use 127.0.0.1.`
+  return new CultivarError('server/address-refused', message, { host })
 }
 
 const refused = (error: unknown, host: string, port: number) => {

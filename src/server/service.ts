@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Keyring } from '../access.ts'
 import type { Project } from '../define.ts'
 import type { Fleet, Logs, Shadow } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
@@ -16,6 +17,7 @@ export interface Service {
   logs: Logs
   shadow: Shadow
   queue: Queue
+  keyring: Keyring
   metrics: Metrics
   statistics: Statistics
   trouble: Trouble

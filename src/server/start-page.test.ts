@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto'
 import { Script } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { startPage, startPagePolicy } from './start-page.ts'
+import { loginPage, startPage } from './start-page.ts'
 
-const page = startPage()
-const between = (tag: string) => [...page.matchAll(new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`, 'g'))]
 const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-describe('the start page', () => {
+describe.each([
+  ['the start page', startPage()],
+  ['the page to sign in', loginPage()],
+])('%s', (_name, { html: page, policy }) => {
+  const between = (tag: string) => [...page.matchAll(new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`, 'g'))]
+
   it('has one style and one script, and the policy names their digests', () => {
     const [style, ...otherStyles] = between('style')
     const [script, ...otherScripts] = between('script')
     expect([otherStyles, otherScripts]).toEqual([[], []])
-    expect(startPagePolicy()).toContain(`style-src ${digest(style![1]!)};`)
-    expect(startPagePolicy()).toContain(`script-src ${digest(script![1]!)};`)
+    expect(policy).toContain(`style-src ${digest(style![1]!)};`)
+    expect(policy).toContain(`script-src ${digest(script![1]!)};`)
   })
 
   it('asks for nothing else: no address but relative ones, no style or handler in an attribute', () => {

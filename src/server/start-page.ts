@@ -1,40 +1,42 @@
-// The start page: one file of HTML with its style and its script inside, so that it needs no build, no other request
-// and no exception from a strict content security policy. Its parts are ordinary files in start-page/, read once.
+// The pages: each is one file of HTML with its style and its script inside, so that it needs no build, no other request
+// and no exception from a strict content security policy. Their parts are ordinary files in start-page/, read once.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import module from 'node:module'
 
-/** The page. It is the same for everyone and always. */
-export const startPage = (): string => page().html
-
-/** The value of `content-security-policy` that the page needs: it names the digests of the style and of the script. */
-export const startPagePolicy = (): string => page().policy
-
-interface Page {
+/** A page and the value of `content-security-policy` that it needs: it names the digests of its style and its script. */
+export interface Page {
   html: string
   policy: string
 }
 
+/** The page to try the models. It is the same for everyone and always, as the other is. */
+export const startPage = (): Page => page('page', [...everywhere, 'answer', 'history'], startScripts)
+
+/** The page to sign in. */
+export const loginPage = (): Page => page('login', everywhere, ['dom', 'wire', 'login'])
+
+const everywhere = ['tokens', 'layout', 'ask', 'states']
+
+// In this order they make one script, so a name at the top of a part is taken for all of them.
+const startScripts = ['dom', 'wire', 'form', 'highlight', 'feedback', 'answer', 'history', 'live', 'who', 'page']
+
 // Made when it is first asked for: a command that serves nothing reads nothing.
-let made: Page | undefined
-const page = () => {
-  made ??= make()
-  return made
+const made = new Map<string, Page>()
+const page = (name: string, styles: string[], scripts: string[]): Page => {
+  const known = made.get(name) ?? make(name, styles, scripts)
+  made.set(name, known)
+  return known
 }
 
-const make = (): Page => {
-  const style = styles.map((name) => read(`${name}.css`)).join('\n')
+const make = (name: string, styles: string[], scripts: string[]): Page => {
+  const style = styles.map((part) => read(`${part}.css`)).join('\n')
   const script = scripts.map(plain).join('\n')
-  const html = read('page.html')
+  const html = read(`${name}.html`)
     .replace('/* style */', () => style)
     .replace('/* script */', () => script)
   return { html, policy: policy(style, script) }
 }
-
-const styles = ['tokens', 'layout', 'ask', 'answer', 'history', 'states']
-
-// In this order they make one script, so a name at the top of a part is taken for all of them.
-const scripts = ['dom', 'wire', 'form', 'highlight', 'feedback', 'answer', 'history', 'live', 'page']
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const read = (name: string) => readFileSync(new URL(`./start-page/${name}`, import.meta.url), 'utf8')

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Project } from '../define.ts'
+import { coalesced } from '../kit/coalesced.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { type Random, systemRandom } from '../kit/random.ts'
 import { type Deployment, listDeployments } from '../registry.ts'
@@ -81,28 +82,6 @@ export const openFleet = async (ctx: Context, project: Project, random: Random =
 }
 
 const noKey = () => undefined
-
-// However many ask while one look is under way, they share the next, which starts after all of them have asked.
-const coalesced = (work: () => Promise<void>): (() => Promise<void>) => {
-  let running: Promise<void> | undefined
-  let next: Promise<void> | undefined
-  const start = () => {
-    running = work().finally(() => {
-      running = undefined
-    })
-    return running
-  }
-  return () => {
-    if (!running) return start()
-    next ??= running
-      .catch(() => {})
-      .then(() => {
-        next = undefined
-        return start()
-      })
-    return next
-  }
-}
 
 export const unknownModel = (model: string, names: readonly string[]): CultivarError => {
   const shown = model.slice(0, 100)

@@ -2,7 +2,7 @@ import type { Store } from './open.ts'
 
 /** What just happened, for everyone who watches: pages, other servers, the worker. */
 export interface LiveEvent {
-  event: 'prediction' | 'feedback' | 'alert' | 'decision' | 'deployment' | 'job' | 'step' | 'monitor'
+  event: 'prediction' | 'feedback' | 'alert' | 'decision' | 'deployment' | 'job' | 'step' | 'monitor' | 'access'
   [fact: string]: unknown
 }
 

@@ -34,7 +34,7 @@ export const helpOf = async (names: string[]): Promise<string> => {
 // What is compiled is kept between the processes: loading is most of what a command takes.
 const cache = join(tmpdir(), 'cultivar-compiled')
 
-const node = (args: string[], { cwd = repository, env = {} }: Where): Promise<Ended> =>
+const node = (args: string[], { cwd = repository, env = {}, input }: Where): Promise<Ended> =>
   new Promise((resolve) => {
     const { PATH, HOME } = process.env
     const environment = { PATH, HOME, NO_COLOR: '1', NODE_COMPILE_CACHE: cache, ...env }
@@ -42,12 +42,14 @@ const node = (args: string[], { cwd = repository, env = {} }: Where): Promise<En
     const child = execFile(process.execPath, all, { cwd, env: environment }, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr }),
     )
-    child.stdin?.end()
+    child.stdin?.end(input)
   })
 
 interface Where {
   cwd?: string
   env?: Record<string, string>
+  /** What is piped in. */
+  input?: string
 }
 
 export interface TestProject {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createClient, type ModelClient } from '../../client.ts'
 import type { Project } from '../../define.ts'
+import { apiKey } from '../api-key.ts'
 import type { Example } from './rows.ts'
 
 /** What became of a row: which version answered, and whether it was right. */
@@ -25,7 +26,10 @@ export interface Traffic {
 
 /** Rows go to the server as its users would send them, through the client. */
 export const traffic = (url: string, model: string, { perSecond, labelDelayMs, onSent }: TrafficOptions): Traffic => {
-  const client = createClient<Project>(url)[model] as unknown as ModelClient<Record<string, unknown>, string>
+  const client = createClient<Project>(url, keyOption())[model] as unknown as ModelClient<
+    Record<string, unknown>,
+    string
+  >
   const labels = new Set<Promise<unknown>>()
   const later = (id: string, label: string) => {
     const given = wait(labelDelayMs).then(() => client.feedback(id, label, { source: 'simulation' }))
@@ -50,6 +54,11 @@ export const traffic = (url: string, model: string, { perSecond, labelDelayMs, o
       await Promise.all(labels)
     },
   }
+}
+
+const keyOption = () => {
+  const key = apiKey()
+  return key === undefined ? {} : { apiKey: key }
 }
 
 export const accuracy = (sent: readonly Sent[]): number =>

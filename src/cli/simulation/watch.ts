@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { CultivarError } from '../../kit/errors.ts'
+import { keyHeaders } from '../api-key.ts'
 
 /** What the server says of its loop, as far as the simulation tells it. */
 interface Alert {
@@ -84,7 +86,12 @@ export const watch = async (url: string, model: string, say: Say): Promise<Watch
 }
 
 export const get = async <T>(url: string, path: string): Promise<T> => {
-  const response = await fetch(`${url}${path}`)
+  const response = await fetch(`${url}${path}`, { headers: keyHeaders() })
+  if (response.status === 401 || response.status === 403)
+    throw new CultivarError(
+      'access/forbidden',
+      `${url} wants a key that may predict, feedback and read: CULTIVAR_API_KEY.`,
+    )
   if (!response.ok) throw new Error(`${path} answered ${response.status}`)
   return (await response.json()) as T
 }

@@ -9,7 +9,7 @@ export const jobRoutes = (app: App, { ctx, queue }: Service): void => {
     handler: async ({ query }) => ({ jobs: await listJobs(ctx.store, query) }),
   })
   app.post('/api/jobs/:id/cancel', {
-    config: { scope: 'operate' },
+    config: { scope: 'operate', action: 'job.cancel' },
     schema: { tags: ['loop'], summary: 'Cancel a job', params: idParams },
     handler: async ({ params: { id } }) => {
       await cancelJob(ctx.store, queue, id)

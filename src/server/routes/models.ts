@@ -27,22 +27,22 @@ export const modelRoutes = (app: App, service: Service): void => {
     }),
   })
   app.post('/api/models/:model/promote', {
-    config: { scope: 'operate' },
+    config: { scope: 'operate', action: 'model.promote' },
     schema: { tags: ['loop'], summary: 'Make a version the champion', params: modelParams, body: promoteSchema },
     handler: ({ params: { model }, body }) => promote(ctx, known(service, model), body.version),
   })
   app.post('/api/models/:model/rollback', {
-    config: { scope: 'operate' },
+    config: { scope: 'operate', action: 'model.rollback' },
     schema: { tags: ['loop'], summary: 'Go back to the version that served before', params: modelParams },
     handler: ({ params: { model } }) => rollback(ctx, known(service, model)),
   })
   app.post('/api/models/:model/train', {
-    config: { scope: 'operate' },
+    config: { scope: 'operate', action: 'model.train' },
     schema: {
       tags: ['loop'],
       summary: 'Hand a training to a worker',
       params: modelParams,
-      body: trainSchema.optional(),
+      body: trainSchema.nullish(),
     },
     handler: async ({ params: { model }, body }, reply) => {
       const job = { model: known(service, model), mode: body?.mode ?? 'optimized', trigger: 'manual' }

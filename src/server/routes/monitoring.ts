@@ -14,7 +14,7 @@ export const monitoringRoutes = (app: App, { ctx }: Service): void => {
     handler: async ({ query }) => ({ alerts: await listAlerts(ctx, query) }),
   })
   app.post('/api/alerts/:id/acknowledge', {
-    config: { scope: 'operate' },
+    config: { scope: 'operate', action: 'alert.acknowledge' },
     schema: { tags: ['loop'], summary: 'Say that somebody looks after an alert', params: idParams },
     handler: ({ params }) => acknowledgeAlert(ctx, params.id),
   })

@@ -4,6 +4,7 @@ import { amount, byId, decimal, el, moment, percent, show } from './dom.ts'
 import { field, inputOf } from './form.ts'
 import { type Row, rowOf, showRows } from './history.ts'
 import { follow, paced } from './live.ts'
+import { showWho } from './who.ts'
 import { type Answered, call, type PastPrediction, problem, type ServedModel, type Version } from './wire.ts'
 
 const page = {
@@ -174,6 +175,7 @@ form.addEventListener('keydown', (event) => {
   predict()
 })
 refresh()
+showWho(byId('who'))
 follow(refresh, (live) => {
   byId('stream').textContent = live ? 'live' : 'reconnecting'
   byId('stream').dataset['live'] = String(live)

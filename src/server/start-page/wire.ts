@@ -67,17 +67,62 @@ export class Failure extends Error {
   }
 }
 
+/** Who the page asks as. A server that asks nobody who they are answers to anybody. */
+export interface Session {
+  kind: 'nobody' | 'key' | 'user' | 'token'
+  name: string
+  csrf: string | null
+}
+
+let known: Promise<Session> | undefined
+
+export const session = (): Promise<Session> => {
+  known ??= exchange<Session>('GET', 'api/session')
+  return known
+}
+
 /** GET, or POST where there is a body. */
-export const call = async <Result>(path: string, body?: unknown): Promise<Result> => {
-  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  const response = await fetch(path, body === undefined ? {} : post).catch(() => {
+export const call = <Result>(path: string, body?: unknown): Promise<Result> =>
+  body === undefined ? exchange('GET', path) : change('POST', path, body)
+
+/** Sends a change along with what proves that this page sent it. */
+export const change = async <Result>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Result> => {
+  const once = async () => {
+    const csrf = await session().then(
+      (found) => found.csrf,
+      () => null,
+    )
+    return exchange<Result>(method, path, body, csrf === null ? {} : { 'x-csrf-token': csrf })
+  }
+  return once().catch((error: unknown) => {
+    // Somebody signed in again in another tab, and this one still speaks for the old session.
+    if (!(error instanceof Failure) || error.code !== 'access/csrf') throw error
+    known = undefined
+    return once()
+  })
+}
+
+const exchange = async <Result>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Result> => {
+  const content = { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const response = await fetch(path, { method, headers, ...(body === undefined ? {} : content) }).catch(() => {
     throw new Failure(0, 'network', 'The server cannot be reached. Is it still running?')
   })
   const answer = await response.json().catch(() => null)
   if (response.ok && answer) return answer as Result
   const { code = 'unreadable', message = `The server answered ${response.status} and gave no reason.` } =
     answer?.error ?? {}
+  if (response.status === 401) signIn()
   throw new Failure(response.status, code, message, response.headers.get('retry-after'))
+}
+
+const signIn = () => {
+  known = undefined
+  if (!location.pathname.endsWith('/login')) location.assign('login')
 }
 
 const headlines: Record<number, string> = {
