@@ -5,6 +5,7 @@ import { CultivarError } from '../kit/errors.ts'
 import { deploy as deployRouting } from '../loop.ts'
 import { getDeployment } from '../registry.ts'
 import { type ShadowReport, shadowReports } from '../serving.ts'
+import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
 import { chosenModel } from './models.ts'
@@ -56,6 +57,7 @@ const run = async (opened: Opened, named: string, options: Options): Promise<voi
   const routing = routingOf(options)
   if (routing === undefined) return show(opened, name, model.deployment, options)
   const decision = await deployRouting(opened.ctx, name, routing)
+  await recordByHand(opened.ctx, { action: 'model.deploy', subject: name, details: { routing } })
   if (options.json) printJson(decision)
   else print(`${name}: ${decision.reasons.join('; ')}`)
 }

@@ -13,6 +13,42 @@ const table: Record<string, Scope | 'open' | 'self'> = {
   'POST /predict': 'predict',
   'POST /api/models/:model/predict': 'predict',
   'POST /api/models/:model/versions/:version/predict': 'predict',
+  'POST /api/models/:model/predict::stream': 'predict',
+  'POST /api/models/:model/versions/:version/predict::stream': 'predict',
+  'GET /api/models/:model/deployment': 'read',
+  'PUT /api/models/:model/deployment': 'operate',
+  'DELETE /api/models/:model/deployment': 'operate',
+  'GET /v1/models': 'predict',
+  'GET /v1/models/:model': 'predict',
+  'GET /v1/models/:model/metadata': 'predict',
+  'POST /v1/models/:model': 'predict',
+  'GET /v1/models/:model/versions/:version': 'predict',
+  'GET /v1/models/:model/versions/:version/metadata': 'predict',
+  'POST /v1/models/:model/versions/:version': 'predict',
+  'GET /v1/models/:model/labels/:label': 'predict',
+  'GET /v1/models/:model/labels/:label/metadata': 'predict',
+  'POST /v1/models/:model/labels/:label': 'predict',
+  'POST /invocations': 'predict',
+  'GET /ping': 'open',
+  'GET /version': 'open',
+  'GET /v2': 'predict',
+  'GET /v2/health/live': 'open',
+  'GET /v2/health/ready': 'open',
+  'GET /v2/models': 'predict',
+  'GET /v2/models/stats': 'read',
+  'GET /v2/models/:model': 'predict',
+  'GET /v2/models/:model/config': 'predict',
+  'GET /v2/models/:model/ready': 'predict',
+  'GET /v2/models/:model/stats': 'read',
+  'POST /v2/models/:model/infer': 'predict',
+  'GET /v2/models/:model/versions/:version': 'predict',
+  'GET /v2/models/:model/versions/:version/config': 'predict',
+  'GET /v2/models/:model/versions/:version/ready': 'predict',
+  'GET /v2/models/:model/versions/:version/stats': 'read',
+  'POST /v2/models/:model/versions/:version/infer': 'predict',
+  'POST /v2/repository/index': 'read',
+  'POST /v2/repository/models/:model/load': 'operate',
+  'POST /v2/repository/models/:model/unload': 'operate',
   'POST /feedback': 'feedback',
   'GET /api/predictions': 'read',
   'GET /api/experiments': 'read',
@@ -91,7 +127,9 @@ afterAll(() => house.close())
 /** The status of the answer. Some answers never end, so nobody waits for their bodies. */
 const statusOf = async (route: string, headers: Record<string, string>): Promise<number> => {
   const [method = '', path = ''] = route.split(' ')
-  const url = house.url + path.replace(/:\w+/g, 'nowhere').replace('*', 'nowhere')
+  // A colon that stands for itself is written twice.
+  const filled = path.replace(/(?<!:):(?!:)\w+/g, 'nowhere').replace('::', ':').replace('*', 'nowhere')
+  const url = house.url + filled
   const leave = new AbortController()
   const body =
     method === 'POST' ? { body: '{}', headers: { ...headers, 'content-type': 'application/json' } } : { headers }

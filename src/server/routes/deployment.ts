@@ -34,7 +34,7 @@ export const deploymentRoutes = (app: App, service: Service): void => {
     },
   })
   app.put('/api/models/:model/deployment', {
-    config: { scope: 'operate' },
+    config: { scope: 'operate', action: 'model.deploy' },
     schema: {
       tags: ['loop'],
       summary: 'Say which versions answer: the champion, a canary, an A/B test, a shadow or an ensemble',
@@ -44,7 +44,7 @@ export const deploymentRoutes = (app: App, service: Service): void => {
     handler: ({ params: { model }, body }) => deploy(ctx, known(service, model), body),
   })
   app.delete('/api/models/:model/deployment', {
-    config: { scope: 'operate' },
+    config: { scope: 'operate', action: 'model.deploy' },
     schema: { tags: ['loop'], summary: 'Let the typed file say which versions answer', params: modelParams },
     handler: ({ params: { model } }) => deploy(ctx, known(service, model), null),
   })
