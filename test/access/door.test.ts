@@ -23,7 +23,7 @@ describe('the door', () => {
     expect(await statusOf()).toBe(200)
     expect(await statusOf(bearer('cv_00000000_nothing'))).toBe(200)
     expect((await ask(`${house.url}/api/session`)).body).toMatchObject({ kind: 'nobody', name: 'local' })
-    expect((await ask(`${house.url}/`)).body).toContain('<title>Cultivar</title>')
+    expect((await ask(`${house.url}/`, { headers: { accept: 'text/html' } })).body).toContain('<title>Cultivar</title>')
   })
 
   it.each(['0.0.0.0', '::', 'localhost.localdomain.example'])('is not opened on %s', async (host) => {

@@ -128,7 +128,10 @@ afterAll(() => house.close())
 const statusOf = async (route: string, headers: Record<string, string>): Promise<number> => {
   const [method = '', path = ''] = route.split(' ')
   // A colon that stands for itself is written twice.
-  const filled = path.replace(/(?<!:):(?!:)\w+/g, 'nowhere').replace('::', ':').replace('*', 'nowhere')
+  const filled = path
+    .replace(/(?<!:):(?!:)\w+/g, 'nowhere')
+    .replace('::', ':')
+    .replace('*', 'nowhere')
   const url = house.url + filled
   const leave = new AbortController()
   const body =

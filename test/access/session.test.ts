@@ -93,7 +93,7 @@ describe('a session', () => {
   it('reads what its user may read', async () => {
     const { cookie } = await signIn()
     expect((await send('GET', '/api/models', { cookie })).status).toBe(200)
-    expect((await send('GET', '/', { cookie })).body).toContain('<title>Cultivar</title>')
+    expect((await send('GET', '/', { cookie, accept: 'text/html' })).body).toContain('<title>Cultivar</title>')
     const other = await signIn('zoë 🦊')
     expectError(await send('GET', '/api/keys', { cookie: other.cookie }), 'access/forbidden')
   })
@@ -157,7 +157,8 @@ describe('a session', () => {
 
   it('leads a visitor who has none from the start page to the one to sign in, and back', async () => {
     const located = async (path: string, headers: Headers = {}) => {
-      const { status, headers: answered } = await fetch(`${house.url}${path}`, { redirect: 'manual', headers })
+      const request = { redirect: 'manual', headers: { accept: 'text/html', ...headers } } as const
+      const { status, headers: answered } = await fetch(`${house.url}${path}`, request)
       return [status, answered.get('location')]
     }
     expect(await located('/')).toEqual([302, 'login'])
