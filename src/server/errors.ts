@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError, errorBody } from '../kit/errors.ts'
+import { errorShape } from './error-shapes.ts'
 import { asCultivarError } from './refusals.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -11,7 +12,7 @@ interface Facts {
   trouble: Trouble
 }
 
-/** Answers every failure in the one shape of errors, with the status that says whose it is. */
+/** Answers every failure in the shape of its protocol, with the status that says whose it is. */
 export const answerErrors = (app: FastifyInstance, { methodsAt, trouble }: Facts): void => {
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
     const error = asCultivarError(thrown, request)
@@ -45,7 +46,7 @@ export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket):
 
 const send = (reply: FastifyReply, error: CultivarError) => {
   if (error.status === 503) reply.header('retry-after', '1')
-  return reply.code(error.status).send(errorBody(error))
+  return reply.code(error.status).send(errorShape(reply.request.url)(error))
 }
 
 const nothingThere = (method: string, path: string, methods: string[]) => {
