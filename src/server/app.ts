@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createServer, type RequestListener } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
@@ -8,12 +8,24 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { bodyLimitBytes, readBodies } from './body.ts'
+import type { ServerSettings } from '../define.ts'
+import { toMs } from '../define.ts'
+import { errorSerializers } from '../kit/log.ts'
+import { answerHead, answerHeaders } from './answer-headers.ts'
+import { readBodies } from './body.ts'
+import { answerPreflights, type Cors, openCors } from './cors.ts'
 import { knowCallers } from './door/caller.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
+import { leaveInTime } from './life.ts'
+import { limitAddresses, limitCallers } from './limits/rate-limit.ts'
+import { type Gate, openGate, refuseBusy } from './limits/shed.ts'
+import { limitTime } from './limits/time.ts'
+import { followWork } from './limits/work.ts'
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
+import { requestIdOf } from './request-id.ts'
+import { logRequests } from './request-log.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
@@ -47,27 +59,19 @@ export const buildApp = async (
   opened: Omit<Service, 'metrics' | 'trouble'>,
   logger: FastifyBaseLogger,
 ): Promise<FastifyInstance> => {
-  const app = Fastify({
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: bodyLimitBytes,
-    requestTimeout: 60_000,
-    genReqId: () => randomUUID(),
-    // What was accepted is answered; then connections close, and `leaveInTime` sees to those that do not by themselves.
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 512 },
-    frameworkErrors: answerFrameworkError,
-    clientErrorHandler: answerClientError,
-  })
-  const trouble = openTrouble(opened.ctx.clock)
-  const service: Service = { ...opened, trouble, metrics: openMetrics(opened.ctx, opened.fleet, opened.logs) }
+  const { ctx, work } = opened
+  const settings = opened.project.server
+  const cors = openCors(settings.cors)
+  const gate = openGate(work, settings.limits.concurrency, earlyRefusal(settings, cors))
+  const app = openApp(settings, { gate, cors, logger })
+  const trouble = openTrouble(ctx.clock)
+  const metrics = openMetrics(ctx, { ...opened, gate })
+  const service: Service = { ...opened, trouble, metrics }
   readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  leaveInTime(app)
-  answerErrors(app, { methodsAt: methodsOf(app), trouble })
-  guardOrigin(app)
-  knowCallers(app)
+  leaveInTime(app, work)
+  guard(app, service, cors)
   app.addHook('onResponse', (request, reply, done) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
     if (request.method === 'POST' && reply.statusCode < 300) trouble.wrote()
@@ -82,21 +86,60 @@ export const buildApp = async (
   return app
 }
 
-const answerMs = 3_000
-const lookMs = 50
-
-// A client that keeps its connection, or never ends its request, must not keep the server from ending.
-const leaveInTime = (app: FastifyInstance) => {
-  app.addHook('preClose', async () => {
-    const quiet = setInterval(() => app.server.closeIdleConnections(), lookMs)
-    const late = setTimeout(() => app.server.closeAllConnections(), answerMs)
-    app.server.once('close', () => {
-      clearInterval(quiet)
-      clearTimeout(late)
-    })
-    for (const timer of [quiet, late]) timer.unref()
-  })
+interface Surroundings {
+  gate: Gate
+  cors: Cors
+  logger: FastifyBaseLogger
 }
+
+const openApp = ({ limits, trustProxy }: ServerSettings, { gate, cors, logger }: Surroundings): FastifyInstance => {
+  const head = answerHead(cors)
+  const app = Fastify({
+    loggerInstance: logger.child({}, { serializers: errorSerializers }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    bodyLimit: limits.bodyBytes,
+    serverFactory: (listener) => createServer(patience, gate.before(listener as RequestListener)),
+    genReqId: requestIdOf,
+    // One balancer in front says whose request it is; what it was told itself counts as little as what a client says.
+    trustProxy: trustProxy === true ? (_address: string, hop: number) => hop === 0 : trustProxy,
+    // What was accepted is answered; then connections close, and `leaveInTime` sees to those that do not by themselves.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (error, request, reply) => {
+      head(request, reply)
+      answerFrameworkError(error, request, reply)
+    },
+    clientErrorHandler: answerClientError,
+  })
+  app.addHook('onRequest', (request, reply, done) => {
+    head(request, reply)
+    done()
+  })
+  return app
+}
+
+// How long a request may take to arrive whole; and a quiet connection stays longer than the minute after which balancers
+// give theirs up, so that none sends a request into one that is being closed.
+const patience = { requestTimeout: 60_000, keepAliveTimeout: 72_000 }
+
+/** In this order: each looks at what those before have let through. */
+const guard = (app: FastifyInstance, { ctx, project, work, life, trouble }: Service, cors: Cors) => {
+  const { rateLimit, limits, requestLog } = project.server
+  const methodsAt = methodsOf(app)
+  followWork(app, work, () => life.stopping)
+  logRequests(app, requestLog)
+  answerErrors(app, { methodsAt, trouble, redact: new Set(requestLog.redact) })
+  answerPreflights(app, cors, methodsAt)
+  guardOrigin(app, cors)
+  limitAddresses(app, rateLimit?.perAddress, ctx.clock)
+  knowCallers(app)
+  limitCallers(app, rateLimit?.perKey, ctx.clock)
+  limitTime(app, work, toMs(limits.time))
+}
+
+const earlyRefusal = ({ limits }: ServerSettings, cors: Cors) =>
+  refuseBusy((request) => answerHeaders(requestIdOf(request), request.headers.origin, cors), limits.bodyBytes)
 
 const documentation = {
   openapi: '3.1.0',

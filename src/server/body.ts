@@ -1,9 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
 
-/** The most bytes of a body. */
-export const bodyLimitBytes = 1_048_576
-
 /**
  * Bodies are JSON and nothing else. What a body may hold is said by the schema of its route, which refuses names that it
  * does not know; __proto__ is such a name, and JSON.parse makes a field of it like of any other.

@@ -24,6 +24,7 @@ export const infer = async (
   const { ctx, logs, metrics, project } = service
   const started = performance.now()
   const { limits } = project.server
+  request.rows = rows
   if (rows.length > limits.rows) throw tooManyRows(rows.length, limits.rows)
   const choice = await choose(service, model, version, keysOf(request, rows))
   const options = { probabilities: probabilities ?? false, explain: explain ?? false, requestId: request.id }

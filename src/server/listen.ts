@@ -1,9 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Project } from '../define.ts'
+import { type Project, toMs } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { openFleet, openLogs } from '../serving.ts'
 import { type Context, openQueue } from '../store.ts'
 import { buildApp } from './app.ts'
+import { beginStop } from './life.ts'
+import type { Work } from './limits/work.ts'
 import { isLoopback } from './origin.ts'
 
 export interface ServerOptions {
@@ -11,6 +14,8 @@ export interface ServerOptions {
   /** 0 asks for a free one. */
   port: number
   logger: FastifyBaseLogger
+  /** How long it goes on answering after it was asked to end, for balancers to notice that it is not ready. */
+  pauseMs?: number
 }
 
 export interface Server {
@@ -23,7 +28,7 @@ export interface Server {
 export const startServer = async (
   ctx: Context,
   project: Project,
-  { host, port, logger }: ServerOptions,
+  { host, port, logger, pauseMs = pauseOf(project, host) }: ServerOptions,
 ): Promise<Server> => {
   if (!isLoopback(host)) {
     const message = `Listening on ${host} would let other machines in, and there is no authentication yet. Use 127.0.0.1, and a tunnel or a proxy that asks for keys.`
@@ -31,8 +36,11 @@ export const startServer = async (
   }
   const [fleet, queue] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store)])
   const logs = openLogs(ctx, project)
-  const app = await buildApp({ ctx, project, fleet, logs, queue, startedAt: ctx.clock.now() }, logger)
+  const life = { stopping: false }
+  const work: Work = new Set()
+  const app = await buildApp({ ctx, project, fleet, logs, queue, startedAt: ctx.clock.now(), life, work }, logger)
   const close = async () => {
+    beginStop(life, work)
     await app.close()
     await logs.drain()
     fleet.close()
@@ -40,11 +48,24 @@ export const startServer = async (
   }
   try {
     const url = await app.listen({ host, port })
-    return { url, close }
+    return {
+      url,
+      close: async () => {
+        beginStop(life, work)
+        await wait(pauseMs)
+        await close()
+      },
+    }
   } catch (error) {
     await close()
     throw refused(error, host, port) ?? error
   }
+}
+
+// On this machine nobody has to notice.
+const pauseOf = ({ server }: Project, host: string): number => {
+  const { pause = isLoopback(host) ? '0s' : '5s' } = server.stop
+  return toMs(pause)
 }
 
 const refused = (error: unknown, host: string, port: number) => {

@@ -1,6 +1,9 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Fleet, Logs } from '../serving.ts'
 import type { Context } from '../store.ts'
+import type { Gate } from './limits/shed.ts'
+import type { Work } from './limits/work.ts'
+import { loadMetrics } from './metrics/load.ts'
 import { logMetrics } from './metrics/log.ts'
 import { loopMetrics } from './metrics/loop.ts'
 import { systemMetrics } from './metrics/system.ts'
@@ -11,11 +14,19 @@ export interface Metrics extends TrafficMetrics {
   registry: Registry
 }
 
-export const openMetrics = (ctx: Context, fleet: Fleet, logs: Logs): Metrics => {
+interface Metered {
+  fleet: Fleet
+  logs: Logs
+  work: Work
+  gate: Gate
+}
+
+export const openMetrics = (ctx: Context, { fleet, logs, work, gate }: Metered): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   systemMetrics(ctx, registry)
   loopMetrics(ctx, fleet, registry)
+  loadMetrics(work, gate, registry)
   logMetrics(logs, fleet.models(), registry)
   return { registry, ...trafficMetrics(registry) }
 }

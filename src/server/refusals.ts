@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyRequest } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
 import { storeProblem } from '../store.ts'
-import { bodyLimitBytes } from './body.ts'
 
 /** Whatever was thrown, in our words: what the caller did, what the database could not do, or what went wrong in here. */
 export const asCultivarError = (error: FastifyError, request: FastifyRequest): CultivarError => {
@@ -29,11 +28,12 @@ const inWords = (message: string) =>
     .replace(/^Unrecognized keys?: /, 'has a field that is not known: ')
 
 // What Fastify itself refuses, by its codes.
-const known = (error: FastifyError, { headers, raw }: FastifyRequest): CultivarError | undefined => {
+const known = (error: FastifyError, { headers, raw, routeOptions }: FastifyRequest): CultivarError | undefined => {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE': {
-      const message = `The body is larger than ${bodyLimitBytes} bytes. Send fewer or shorter rows.`
-      return new CultivarError('request/too-large', message, { limit_bytes: bodyLimitBytes })
+      const limit = routeOptions.bodyLimit
+      const message = `The body is larger than ${limit} bytes. Send fewer or shorter rows.`
+      return new CultivarError('request/too-large', message, { limit_bytes: limit })
     }
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return mediaType(headers['content-type'])

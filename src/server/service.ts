@@ -4,6 +4,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Project } from '../define.ts'
 import type { Fleet, Logs } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
+import type { Life } from './life.ts'
+import type { Work } from './limits/work.ts'
 import type { Metrics } from './metrics.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -17,6 +19,8 @@ export interface Service {
   metrics: Metrics
   trouble: Trouble
   startedAt: number
+  life: Life
+  work: Work
 }
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
