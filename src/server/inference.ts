@@ -27,7 +27,12 @@ export const infer = async (
   request.rows = rows
   if (rows.length > limits.rows) throw tooManyRows(rows.length, limits.rows)
   const choice = await choose(service, model, version, keysOf(request, rows))
-  const options = { probabilities: probabilities ?? false, explain: explain ?? false, requestId: request.id }
+  const options = {
+    probabilities: probabilities ?? false,
+    explain: explain ?? false,
+    requestId: request.id,
+    wanted: () => !reply.sent,
+  }
   const { predictions, timing } = await predict(ctx, choice, logs.of(model), rows, options)
   const elapsed = performance.now() - started
   // What a caller waits for is the answer and its commit; rounding keeps the number readable.

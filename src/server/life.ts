@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify'
+import type { Socket } from 'node:net'
+import type { FastifyInstance, RawServerDefault } from 'fastify'
 import { closeAfter, type Work } from './limits/work.ts'
 
 /** Whether a server is on its way out: it still answers, and says that it is not ready, so that others are asked. */
@@ -12,8 +13,9 @@ export const beginStop = (life: Life, work: Work): void => {
   for (const reply of work) closeAfter(reply)
 }
 
-// For requests that never end, and for those that were accepted whole.
-const patienceMs = { arriving: 3_000, answering: 12_000 }
+// For connections that never said anything, as browsers keep them in stock; for requests that never end; and for those
+// that were accepted whole.
+const patienceMs = { silent: 500, arriving: 3_000, answering: 12_000 }
 const lookMs = 50
 
 /**
@@ -21,14 +23,27 @@ const lookMs = 50
  * from ending, so connections close as they fall silent, and after a while all of them.
  */
 export const leaveInTime = (app: FastifyInstance, work: Work): void => {
+  const { server } = app
+  const sockets = followSockets(server)
   app.addHook('preClose', async () => {
     const began = performance.now()
     const look = setInterval(() => {
+      const elapsed = performance.now() - began
       const answering = [...work].some(({ raw, request }) => request.raw.complete && !raw.destroyed)
-      const patience = answering ? patienceMs.answering : patienceMs.arriving
-      if (performance.now() - began > patience) app.server.closeAllConnections()
-      else app.server.closeIdleConnections()
+      if (elapsed > (answering ? patienceMs.answering : patienceMs.arriving)) return server.closeAllConnections()
+      server.closeIdleConnections()
+      // Node counts these among the busy ones.
+      if (elapsed > patienceMs.silent) for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
     }, lookMs).unref()
-    app.server.once('close', () => clearInterval(look))
+    server.once('close', () => clearInterval(look))
   })
+}
+
+const followSockets = (server: RawServerDefault): ReadonlySet<Socket> => {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
 }

@@ -12,7 +12,8 @@ export const limitTime = (app: FastifyInstance, work: Work, limitMs: number): vo
       if (reply.elapsedTime < limitMs) return
       // What is still on its way to us is another matter, and has a limit of its own.
       const waits = reply.request.raw.complete && !reply.sent && !reply.raw.headersSent
-      if (waits) reply.send(tooSlow(limitMs))
+      // Who is still at work on it need not say so when it is done.
+      if (waits) reply.send(tooSlow(limitMs)).hijack()
     }
   }
   const timer = setInterval(look, Math.min(1_000, limitMs / 4)).unref()
