@@ -1,7 +1,13 @@
 import { createServer, type RequestListener } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -25,7 +31,7 @@ import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
 import { requestIdOf } from './request-id.ts'
-import { logRequests } from './request-log.ts'
+import { logRequest, noteRequests } from './request-log.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
@@ -92,8 +98,16 @@ interface Surroundings {
   logger: FastifyBaseLogger
 }
 
-const openApp = ({ limits, trustProxy }: ServerSettings, { gate, cors, logger }: Surroundings): FastifyInstance => {
+const openApp = (
+  { limits, requestLog, trustProxy }: ServerSettings,
+  { gate, cors, logger }: Surroundings,
+): FastifyInstance => {
   const head = answerHead(cors)
+  const log = logRequest(requestLog)
+  const meet = (request: FastifyRequest, reply: FastifyReply) => {
+    head(request, reply)
+    log(request, reply)
+  }
   const app = Fastify({
     loggerInstance: logger.child({}, { serializers: errorSerializers }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -107,13 +121,14 @@ const openApp = ({ limits, trustProxy }: ServerSettings, { gate, cors, logger }:
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error, request, reply) => {
-      head(request, reply)
+      meet(request, reply)
       answerFrameworkError(error, request, reply)
     },
     clientErrorHandler: answerClientError,
   })
+  noteRequests(app)
   app.addHook('onRequest', (request, reply, done) => {
-    head(request, reply)
+    meet(request, reply)
     done()
   })
   return app
@@ -128,7 +143,6 @@ const guard = (app: FastifyInstance, { ctx, project, work, life, trouble }: Serv
   const { rateLimit, limits, requestLog } = project.server
   const methodsAt = methodsOf(app)
   followWork(app, work, () => life.stopping)
-  logRequests(app, requestLog)
   answerErrors(app, { methodsAt, trouble, redact: new Set(requestLog.redact) })
   answerPreflights(app, cors, methodsAt)
   guardOrigin(app, cors)

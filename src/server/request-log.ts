@@ -14,16 +14,19 @@ declare module 'fastify' {
 
 type Setting = ServerSettings['requestLog']
 
-/** One line for each request, when its answer is out or its client is gone: what was done, and nothing that was sent. */
-export const logRequests = (app: FastifyInstance, setting: Setting): void => {
+/** Every request has a place for what its line will say. */
+export const noteRequests = (app: FastifyInstance): void => {
   app.decorateRequest('rows', null)
   app.decorateRequest('refusedWith', null)
-  if (!setting.enabled) return
-  const inputOf = setting.input ? inputWithout(new Set(setting.redact)) : () => undefined
-  app.addHook('onRequest', (request, reply, done) => {
+}
+
+/** One line for each request, when its answer is out or its client is gone: what was done, and nothing that was sent. */
+export const logRequest = ({ enabled, input, redact }: Setting) => {
+  if (!enabled) return () => {}
+  const inputOf = input ? inputWithout(new Set(redact)) : () => undefined
+  return (request: FastifyRequest, reply: FastifyReply): void => {
     reply.raw.once('close', () => request.log.info({ ...facts(request, reply), ...inputOf(request) }, 'request'))
-    done()
-  })
+  }
 }
 
 // A path holds names that people chose and a query holds values, so neither is here; the route says which it was.
@@ -31,7 +34,7 @@ const facts = (request: FastifyRequest, reply: FastifyReply) => ({
   method: request.method,
   route: request.routeOptions.url ?? 'unknown',
   status: reply.statusCode,
-  ...(request.refusedWith !== null && { error: request.refusedWith }),
+  ...(request.refusedWith && { error: request.refusedWith }),
   ...(!reply.raw.writableFinished && { left_early: true }),
   duration_ms: Math.round(reply.elapsedTime * 1_000) / 1_000,
   caller: request.caller?.name ?? 'nobody',
@@ -48,6 +51,4 @@ const shownRows = 20
 const inputWithout =
   (names: ReadonlySet<string>) =>
   ({ rows }: FastifyRequest) =>
-    rows === null
-      ? undefined
-      : { rows: rows.length, input: rows.slice(0, shownRows).map((row) => redactRow(row, names)) }
+    !rows ? undefined : { rows: rows.length, input: rows.slice(0, shownRows).map((row) => redactRow(row, names)) }

@@ -69,6 +69,7 @@ describe('the log of requests', () => {
     await send('{}', '/planted?planted=planted')
     expect(await line(4)).toMatchObject({ route: 'unknown', status: 404, error: 'request/not-found' })
     await send('{}', '/%zz?planted')
+    expect(await line(5)).toMatchObject({ route: 'unknown', status: 400, error: 'request/invalid' })
     expect(log.text()).not.toMatch(/planted/)
   })
 
