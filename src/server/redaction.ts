@@ -1,7 +1,7 @@
 /** Hides in a text the values of one request that no log may hold. */
 export type Hide = (text: string) => string
 
-export const redacted = '[redacted]'
+const redacted = '[redacted]'
 
 /** A row as a log may have it. */
 export const redactRow = (row: unknown, names: ReadonlySet<string>): unknown => {

@@ -5,7 +5,7 @@ import { isWork } from './probes.ts'
 import { openTurns } from './turns.ts'
 
 /** Why a request was refused: too many were in work, or they waited too long before anybody saw them. */
-export type Shed = Record<'concurrency' | 'delay', number>
+type Shed = Record<'concurrency' | 'delay', number>
 
 export interface Gate {
   /** Puts the gate before a listener of requests. */
