@@ -8,7 +8,7 @@ export interface Turns {
 // sockets until the next, so the length of a turn is the delay that a request has met before anybody sees it. A burst is
 // no overload; a delay that stands is, when no turn was short for an interval. One cannot drop what waits in a socket
 // without reading it, so what is dropped is what comes after the target time of a turn, by an answer that costs little.
-const targetMs = 20
+const targetMs = 10
 const intervalMs = 100
 
 interface Scheduler {
