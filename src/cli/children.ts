@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Program } from '../worker.ts'
+import { patienceMs } from './life.ts'
 
 /** The processes that `up` keeps running. */
 export interface Children {
@@ -20,7 +21,7 @@ interface Commands {
 /** Starts both and starts them again whenever they end; `greet` hears where the server listens. */
 export const startChildren = (self: Program, commands: Commands, greet: (url: string) => void): Children => {
   const life = new AbortController()
-  const running = new Map<string, ChildProcess>()
+  const running = new Map<keyof Commands, ChildProcess>()
   const askedToEnd = new WeakSet<ChildProcess>()
   const state = { served: false }
   let giveUp: (reason: string) => void
@@ -28,7 +29,7 @@ export const startChildren = (self: Program, commands: Commands, greet: (url: st
     giveUp = resolve
   })
 
-  const keep = async (name: string, args: () => string[]) => {
+  const keep = async (name: keyof Commands, args: () => string[]) => {
     for (let pause = 100; !life.signal.aborted; pause = Math.min(pause * 2, 5_000)) {
       const child = startChild(self, args())
       child.on('message', ({ ready }: { ready: string | true }) => {
@@ -46,12 +47,12 @@ export const startChildren = (self: Program, commands: Commands, greet: (url: st
     }
   }
   const endAll = () => {
-    for (const child of running.values()) {
+    for (const [name, child] of running) {
       askedToEnd.add(child)
-      endChild(child, 'in its own time')
+      endChild(child, name)
     }
   }
-  const kept = Object.entries(commands).map(([name, args]) => keep(name, args))
+  const kept = (['server', 'worker'] as const).map((name) => keep(name, commands[name]))
   return {
     failed,
     restart: endAll,
@@ -75,11 +76,11 @@ export const startChild = ({ command, args, environment }: Program, more: string
 export const ended = (child: ChildProcess): Promise<number> =>
   new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
 
-const patienceMs = { soon: 2_500, 'in its own time': 7_500 }
+const waitMs = { soon: 2_500, worker: 7_500, server: patienceMs.serverChild }
 
 /** Asks a child to end, and after a while no longer asks. A server has answers to finish; a training has nothing to lose. */
-export const endChild = (child: ChildProcess, how: keyof typeof patienceMs): void => {
+export const endChild = (child: ChildProcess, how: keyof typeof waitMs): void => {
   child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs[how])
+  const timer = setTimeout(() => child.kill('SIGKILL'), waitMs[how])
   child.once('exit', () => clearTimeout(timer))
 }

@@ -4,6 +4,7 @@ import pino, { type Logger } from 'pino'
 import pretty from 'pino-pretty'
 import { systemClock } from '../kit/clock.ts'
 import { CultivarError } from '../kit/errors.ts'
+import { errorSerializers } from '../kit/log.ts'
 import { type Context, openStore, storeProblem } from '../store.ts'
 import { stopSignal, untilStopped } from './life.ts'
 import { type LoadedProject, loadProject } from './project.ts'
@@ -69,6 +70,10 @@ const makeLogger = (): Logger => {
     const levels = [...Object.keys(pino.levels.values), 'silent'].join(', ')
     throw new CultivarError('cli/usage', `LOG_LEVEL is "${level.slice(0, 50)}". It has to be one of ${levels}.`)
   }
-  if (!process.stderr.isTTY) return pino({ level }, pino.destination({ dest: 2, sync: true }))
-  return pino({ level }, pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }))
+  const serializers = errorSerializers
+  if (!process.stderr.isTTY) return pino({ level, serializers }, pino.destination({ dest: 2, sync: true }))
+  return pino(
+    { level, serializers },
+    pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }),
+  )
 }

@@ -1,23 +1,34 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { toMs } from '../define.ts'
 import { startServer } from '../server.ts'
-import { port, withProject } from './command.ts'
+import { duration, port, withProject } from './command.ts'
 import { openContext, type ProjectOptions } from './context.ts'
-import { stopSignal, untilStopped } from './life.ts'
+import { patienceMs, stopSignal, untilStopped } from './life.ts'
 import { portVariable } from './server-state.ts'
 
 export interface ServeOptions extends ProjectOptions {
   port: number
   host: string
+  stopPause?: string
 }
 
 export const serve = (program: Command): void => {
   withAddress(withProject(program.command('serve')))
     .summary('run a server only')
+    .addOption(
+      fromEnvironment(
+        'CULTIVAR_STOP_PAUSE',
+        '--stop-pause <duration>',
+        'how long to go on answering after a signal to stop, while /health/ready says 503 (CULTIVAR_STOP_PAUSE)',
+      ).argParser(stopPause),
+    )
     .action(async (options: ServeOptions) => {
-      const stop = stopSignal()
+      const stop = stopSignal(patienceMs.server)
       const { ctx, project, logger } = await openContext(options)
       try {
-        const server = await startServer(ctx, project, { ...options, logger })
+        const { host, port: at, stopPause } = options
+        const pause = stopPause === undefined ? {} : { pauseMs: toMs(stopPause) }
+        const server = await startServer(ctx, project, { host, port: at, logger, ...pause })
         logger.info({ url: server.url }, 'the server is ready')
         process.send?.({ ready: server.url })
         await untilStopped(stop)
@@ -27,6 +38,14 @@ export const serve = (program: Command): void => {
       }
     })
 }
+
+const stopPause = (text: string): string => {
+  if (toMs(duration(text)) <= mostPauseMs) return text
+  throw new InvalidArgumentError('It has to be at most 10s.')
+}
+
+// What is left of 30 s after it is for the answers and the log.
+const mostPauseMs = 10_000
 
 export const withAddress = (command: Command): Command =>
   command

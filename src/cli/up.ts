@@ -9,7 +9,7 @@ import { withProject } from './command.ts'
 import { type Opened, openContext, stateOf } from './context.ts'
 import { exampleInput } from './example-input.ts'
 import { followFile } from './follow-file.ts'
-import { stopSignal, untilStopped } from './life.ts'
+import { patienceMs, stopSignal, untilStopped } from './life.ts'
 import { print } from './print.ts'
 import { thisProgram } from './program.ts'
 import { type ServeOptions, withAddress } from './serve.ts'
@@ -29,7 +29,7 @@ export const up = (program: Command): void => {
 }
 
 const run = async (options: UpOptions): Promise<void> => {
-  const stop = stopSignal()
+  const stop = stopSignal(patienceMs.everything)
   const opened = await openContext(options)
   const { ctx, project, root, findings } = opened
   for (const { place, message } of findings) process.stderr.write(`${pc.yellow('warning')} ${place} ${message}\n`)

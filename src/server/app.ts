@@ -1,91 +1,60 @@
-import { randomUUID } from 'node:crypto'
-import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import { createServer, type RequestListener } from 'node:http'
+import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import {
   jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { type ServerSettings, toMs } from '../define.ts'
+import { errorSerializers } from '../kit/log.ts'
+import { answerHead, answerHeaders } from './answer-headers.ts'
 import { readBodies } from './body.ts'
+import { answerPreflights, type Cors, openCors } from './cors.ts'
+import { documentation } from './documentation.ts'
 import { guardDoor } from './door.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
+import { leaveInTime } from './life.ts'
+import { limitAddresses, limitCallers } from './limits/rate-limit.ts'
+import { type Gate, openGate, refuseBusy } from './limits/shed.ts'
+import { limitTime } from './limits/time.ts'
+import { followWork } from './limits/work.ts'
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
-import { invocations } from './protocols/invocations.ts'
-import { kserveV1 } from './protocols/kserve-v1.ts'
-import { openInference } from './protocols/oip.ts'
-import { auditRoutes } from './routes/audit.ts'
-import { decisionRoutes } from './routes/decisions.ts'
-import { deploymentRoutes } from './routes/deployment.ts'
-import { eventRoutes } from './routes/events.ts'
-import { feedbackRoutes } from './routes/feedback.ts'
-import { healthRoutes } from './routes/health.ts'
-import { historyRoutes } from './routes/history.ts'
-import { importanceRoutes } from './routes/importance.ts'
-import { jobRoutes } from './routes/jobs.ts'
-import { keyRoutes } from './routes/keys.ts'
-import { modelRoutes } from './routes/models.ts'
-import { monitoringRoutes } from './routes/monitoring.ts'
-import { pageRoutes } from './routes/page.ts'
-import { predictRoutes } from './routes/predict.ts'
-import { predictStreamRoutes } from './routes/predict-stream.ts'
-import { sessionRoutes } from './routes/session.ts'
+import { requestIdOf } from './request-id.ts'
+import { logRequest, noteRequests } from './request-log.ts'
+import { routes } from './routes.ts'
 import type { App, Service } from './service.ts'
 import { openStatistics } from './statistics.ts'
 import { withoutTrailingSlash } from './trailing-slash.ts'
 import { openTrouble } from './trouble.ts'
-
-const routes = [
-  predictRoutes,
-  predictStreamRoutes,
-  feedbackRoutes,
-  historyRoutes,
-  modelRoutes,
-  deploymentRoutes,
-  importanceRoutes,
-  monitoringRoutes,
-  decisionRoutes,
-  jobRoutes,
-  eventRoutes,
-  keyRoutes,
-  auditRoutes,
-  sessionRoutes,
-  healthRoutes,
-  pageRoutes,
-  kserveV1,
-  invocations,
-  openInference,
-]
 
 /** The HTTP application, with all its routes, not yet listening. */
 export const buildApp = async (
   opened: Omit<Service, 'metrics' | 'statistics' | 'trouble'>,
   logger: FastifyBaseLogger,
 ): Promise<FastifyInstance> => {
-  const app = Fastify({
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: opened.project.server.limits.bodyBytes,
-    rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
-    requestTimeout: 60_000,
-    genReqId: () => randomUUID(),
-    // What was accepted is answered; then connections close, and `leaveInTime` sees to those that do not by themselves.
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 512 },
-    frameworkErrors: answerFrameworkError,
-    clientErrorHandler: answerClientError,
-  })
-  const trouble = openTrouble(opened.ctx.clock)
-  const metrics = openMetrics(opened)
-  const service: Service = { ...opened, trouble, metrics, statistics: openStatistics(opened.ctx.clock) }
+  const { ctx, work } = opened
+  const settings = opened.project.server
+  const cors = openCors(settings.cors)
+  const gate = openGate(work, settings.limits.concurrency, earlyRefusal(settings, cors))
+  const app = openApp(settings, { gate, cors, logger })
+  const trouble = openTrouble(ctx.clock)
+  const metrics = openMetrics({ ...opened, gate })
+  const service: Service = { ...opened, trouble, metrics, statistics: openStatistics(ctx.clock) }
   readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  leaveInTime(app)
-  answerErrors(app, { methodsAt: methodsOf(app), trouble })
-  guardDoor(app, service)
+  leaveInTime(app, work)
+  guard(app, service, cors)
   app.addHook('onResponse', (request, reply, done) => {
     service.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
     if (request.method === 'POST' && reply.statusCode < 300) trouble.wrote()
@@ -100,45 +69,66 @@ export const buildApp = async (
   return app
 }
 
-const answerMs = 3_000
-const lookMs = 50
-
-// A client that keeps its connection, or never ends its request, must not keep the server from ending.
-const leaveInTime = (app: FastifyInstance) => {
-  app.addHook('preClose', async () => {
-    const quiet = setInterval(() => app.server.closeIdleConnections(), lookMs)
-    const late = setTimeout(() => app.server.closeAllConnections(), answerMs)
-    app.server.once('close', () => {
-      clearInterval(quiet)
-      clearTimeout(late)
-    })
-    for (const timer of [quiet, late]) timer.unref()
-  })
+interface Surroundings {
+  gate: Gate
+  cors: Cors
+  logger: FastifyBaseLogger
 }
 
-const documentation: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
-  openapi: '3.1.0',
-  info: {
-    title: 'Cultivar',
-    version: '1',
-    description: 'Predictions, feedback, and everything that is known about the models behind them.',
-  },
-  tags: [
-    { name: 'predict', description: 'Answers, and labels for them' },
-    { name: 'models', description: 'Versions, runs and data sets' },
-    { name: 'loop', description: 'Monitors, alerts, decisions and jobs' },
-    { name: 'access', description: 'Keys, sessions and the audit log' },
-    { name: 'operations', description: 'Health and metrics' },
-    { name: 'open inference protocol', description: 'What clients of Triton and KServe speak' },
-    { name: 'kserve v1', description: 'What clients of KServe V1 and TensorFlow Serving speak' },
-    { name: 'mlflow and sagemaker', description: 'What clients of a scoring server of MLflow and of SageMaker speak' },
-  ],
-  components: {
-    securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', description: 'A key, or a token of the identity provider' },
-      key: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+const openApp = (
+  { limits, requestLog, trustProxy }: ServerSettings,
+  { gate, cors, logger }: Surroundings,
+): FastifyInstance => {
+  const head = answerHead(cors)
+  const log = logRequest(requestLog)
+  const meet = (request: FastifyRequest, reply: FastifyReply) => {
+    head(request, reply)
+    log(request, reply)
+  }
+  const app = Fastify({
+    loggerInstance: logger.child({}, { serializers: errorSerializers }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    bodyLimit: limits.bodyBytes,
+    serverFactory: (listener) => createServer(patience, gate.before(listener as RequestListener)),
+    rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
+    genReqId: requestIdOf,
+    // One balancer in front says whose request it is; what it was told itself counts as little as what a client says.
+    trustProxy: trustProxy === true ? (_address: string, hop: number) => hop === 0 : trustProxy,
+    // What was accepted is answered; then connections close, and `leaveInTime` sees to those that do not by themselves.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (error, request, reply) => {
+      meet(request, reply)
+      answerFrameworkError(error, request, reply)
     },
-  },
-  // The empty one: where there is no key, no user and no identity provider, nobody is asked.
-  security: [{ bearer: [] }, { key: [] }, {}],
+    clientErrorHandler: answerClientError,
+  })
+  noteRequests(app)
+  app.addHook('onRequest', (request, reply, done) => {
+    meet(request, reply)
+    done()
+  })
+  return app
 }
+
+// How long a request may take to arrive whole; and a quiet connection stays longer than the minute after which balancers
+// give theirs up, so that none sends a request into one that is being closed.
+const patience = { requestTimeout: 60_000, keepAliveTimeout: 72_000 }
+
+/** In this order: each looks at what those before have let through. */
+const guard = (app: FastifyInstance, service: Service, cors: Cors) => {
+  const { ctx, project, work, life, trouble } = service
+  const { rateLimit, limits, requestLog } = project.server
+  const methodsAt = methodsOf(app)
+  followWork(app, work, () => life.stopping)
+  answerErrors(app, { methodsAt, trouble, redact: new Set(requestLog.redact) })
+  answerPreflights(app, cors, methodsAt)
+  limitAddresses(app, rateLimit?.perAddress, ctx.clock)
+  guardDoor(app, service, cors)
+  limitCallers(app, rateLimit?.perKey, ctx.clock)
+  limitTime(app, work, toMs(limits.time))
+}
+
+const earlyRefusal = ({ limits }: ServerSettings, cors: Cors) =>
+  refuseBusy((request) => answerHeaders(requestIdOf(request), request.headers.origin, cors), limits.bodyBytes)

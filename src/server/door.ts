@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
+import type { Cors } from './cors.ts'
 import { type Caller, local, nobody } from './door/caller.ts'
 import { guardRoutes } from './door/gate.ts'
 import { openIdentify } from './door/identify.ts'
@@ -15,7 +16,7 @@ export const isOpen = ({ keyring, project }: Pick<Service, 'keyring' | 'project'
   !keyring.inUse() && project.server.oidc === undefined
 
 /** Finds out for every request who asks, and lets nobody past who may not do what the route does. */
-export const guardDoor = (app: FastifyInstance, service: Service): void => {
+export const guardDoor = (app: FastifyInstance, service: Service, cors: Cors): void => {
   const identify = openIdentify(service)
   app.decorateRequest('caller', null as unknown as Caller)
   app.decorateRequest('refusal', null)
@@ -23,7 +24,7 @@ export const guardDoor = (app: FastifyInstance, service: Service): void => {
   app.addHook('onRequest', (request, _reply, done) => {
     if (isOpen(service)) {
       request.caller = local
-      return done(refuseStrangers(request.headers))
+      return done(refuseStrangers(request.headers, cors))
     }
     request.caller = nobody
     const know = (found: Caller | CultivarError | undefined) => {

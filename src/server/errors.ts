@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError, errorBody } from '../kit/errors.ts'
+import { errorFacts } from '../kit/log.ts'
 import { errorShape } from './error-shapes.ts'
+import { hideDeep, hideValues } from './redaction.ts'
 import { asCultivarError } from './refusals.ts'
 import { mayGoOn } from './stream/long-body.ts'
 import type { Trouble } from './trouble.ts'
@@ -11,13 +14,15 @@ interface Facts {
   /** The methods that a path takes; none where there is no route. */
   methodsAt(path: string): string[]
   trouble: Trouble
+  /** Features whose values no log may hold. */
+  redact: ReadonlySet<string>
 }
 
 /** Answers every failure in the shape of its protocol, with the status that says whose it is. */
-export const answerErrors = (app: FastifyInstance, { methodsAt, trouble }: Facts): void => {
+export const answerErrors = (app: FastifyInstance, { methodsAt, trouble, redact }: Facts): void => {
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
     const error = asCultivarError(thrown, request)
-    if (error.status >= 500) request.log.error({ err: thrown, code: error.code }, error.message)
+    if (error.status >= 500) logFailure(request, redact, { thrown, error })
     if (error.code === 'store/full') trouble.full()
     return send(reply, error)
   })
@@ -41,12 +46,24 @@ export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket):
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && mayGoOn(socket)) return
   const refusal = unreadable(error.code ?? '')
   const body = JSON.stringify(errorBody(refusal))
-  const head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\ncontent-type: application/json; charset=utf-8\r\nconnection: close`
+  const head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\ncontent-type: application/json; charset=utf-8\r\nconnection: close\r\nx-request-id: ${randomUUID()}`
   if (socket.writable) socket.write(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
   socket.destroySoon()
 }
 
+interface Failure {
+  thrown: unknown
+  error: CultivarError
+}
+
+// What failed may quote what was sent.
+const logFailure = ({ log, body, rows }: FastifyRequest, redact: ReadonlySet<string>, { thrown, error }: Failure) => {
+  const hide = hideValues(redact, [body, rows])
+  log.error({ err: hideDeep(errorFacts(thrown), hide), code: error.code }, hide(error.message))
+}
+
 const send = (reply: FastifyReply, error: CultivarError) => {
+  reply.request.refusedWith = error.code
   if (error.status === 503) reply.header('retry-after', '1')
   return reply.code(error.status).send(errorShape(reply.request.url)(error))
 }

@@ -26,12 +26,14 @@ export const infer = async (
   const { ctx, logs, metrics, project, statistics } = service
   const started = performance.now()
   const { limits } = project.server
+  request.rows = rows
   if (rows.length > limits.rows) throw tooManyRows(rows.length, limits.rows)
   const choice = await choose(service, model, version, keysOf(request, rows))
   const options = {
     probabilities: probabilities ?? false,
     explain: explain ?? false,
     requestId: requestId ?? request.id,
+    wanted: () => !reply.sent,
   }
   const { predictions, timing, ...answered } = await predict(ctx, choice, logs.of(model), rows, options).catch(
     (error: unknown) => {

@@ -1,18 +1,23 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { openKeyring } from '../access.ts'
-import type { Project } from '../define.ts'
+import { type Project, toMs } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { openFleet, openLogs, openShadow } from '../serving.ts'
 import { type Context, openQueue } from '../store.ts'
 import { buildApp } from './app.ts'
 import { isLoopback } from './door/origin.ts'
 import { isOpen } from './door.ts'
+import { beginStop } from './life.ts'
+import type { Work } from './limits/work.ts'
 
 export interface ServerOptions {
   host: string
   /** 0 asks for a free one. */
   port: number
   logger: FastifyBaseLogger
+  /** How long it goes on answering after it was asked to end, for balancers to notice that it is not ready. */
+  pauseMs?: number
 }
 
 export interface Server {
@@ -25,7 +30,7 @@ export interface Server {
 export const startServer = async (
   ctx: Context,
   project: Project,
-  { host, port, logger }: ServerOptions,
+  { host, port, logger, pauseMs = pauseOf(project, host) }: ServerOptions,
 ): Promise<Server> => {
   const keyring = await openKeyring(ctx)
   if (!isLoopback(host) && isOpen({ keyring, project })) {
@@ -35,9 +40,12 @@ export const startServer = async (
   const [fleet, queue] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store)])
   const logs = openLogs(ctx, project)
   const shadow = openShadow(ctx)
-  const opened = { ctx, project, fleet, logs, shadow, queue, keyring, startedAt: ctx.clock.now() }
+  const life = { stopping: false }
+  const work: Work = new Set()
+  const opened = { ctx, project, fleet, logs, shadow, queue, keyring, life, work, startedAt: ctx.clock.now() }
   const app = await buildApp(opened, logger)
   const close = async () => {
+    beginStop(life, work)
     await app.close()
     await logs.drain()
     await shadow.drain()
@@ -47,7 +55,14 @@ export const startServer = async (
   }
   try {
     const url = await app.listen({ host, port })
-    return { url, close }
+    return {
+      url,
+      close: async () => {
+        beginStop(life, work)
+        await wait(pauseMs)
+        await close()
+      },
+    }
   } catch (error) {
     await close()
     throw refused(error, host, port) ?? error
@@ -57,6 +72,12 @@ export const startServer = async (
 const nobodyAsked = (host: string) => {
   const message = `Listening on ${host} would let other machines in, and nobody would have to say who they are. Create a key first: cultivar keys create admin --scope admin. Or name an identity provider in server.oidc of the typed file, or use 127.0.0.1.`
   return new CultivarError('server/address-refused', message, { host })
+}
+
+// On this machine nobody has to notice.
+const pauseOf = ({ server }: Project, host: string): number => {
+  const { pause = isLoopback(host) ? '0s' : '5s' } = server.stop
+  return toMs(pause)
 }
 
 const refused = (error: unknown, host: string, port: number) => {

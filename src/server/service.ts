@@ -5,6 +5,8 @@ import type { Keyring } from '../access.ts'
 import type { Project } from '../define.ts'
 import type { Fleet, Logs, Shadow } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
+import type { Life } from './life.ts'
+import type { Work } from './limits/work.ts'
 import type { Metrics } from './metrics.ts'
 import type { Statistics } from './statistics.ts'
 import type { Trouble } from './trouble.ts'
@@ -22,6 +24,8 @@ export interface Service {
   statistics: Statistics
   trouble: Trouble
   startedAt: number
+  life: Life
+  work: Work
 }
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>

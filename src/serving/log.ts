@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { CultivarError } from '../kit/errors.ts'
 import { timeOfId } from '../kit/ids.ts'
 import { type Context, ensurePartition, publish, storeProblem } from '../store.ts'
 
@@ -20,12 +21,15 @@ export interface LoggedPrediction {
   propensity: number
 }
 
+/** Whether somebody still waits for an answer. */
+export type Wanted = () => boolean
+
 /**
  * Group commit: rows that arrive while a batch is being written ride in the next one, and `append` resolves when its
  * rows have committed. So a durable log costs one round trip, however many requests share it.
  */
 export interface PredictionLog {
-  append(rows: LoggedPrediction[]): Promise<void>
+  append(rows: LoggedPrediction[], wanted?: Wanted): Promise<void>
   /** Rows that wait or are being written. */
   depth(): number
   /** Resolves when everything that was appended has been written or refused. */
@@ -34,6 +38,7 @@ export interface PredictionLog {
 
 interface Waiting {
   rows: LoggedPrediction[]
+  wanted: Wanted | undefined
   done(): void
   failed(error: unknown): void
 }
@@ -49,16 +54,16 @@ export const openPredictionLog = (ctx: Context): PredictionLog => {
   const writeAll = async () => {
     while (queue.length > 0) {
       const batch = nextBatch(queue)
-      await writeBatch(ctx, batch, tell)
+      await writeBatch(ctx, batch.filter(isWanted), tell)
       state.depth -= batch.reduce((sum, { rows }) => sum + rows.length, 0)
     }
     state.writing = undefined
   }
 
   return {
-    append: (rows) =>
+    append: (rows, wanted) =>
       new Promise((done, failed) => {
-        queue.push({ rows, done, failed })
+        queue.push({ rows, wanted, done, failed })
         state.depth += rows.length
         state.writing ??= writeAll()
       }),
@@ -77,7 +82,19 @@ const nextBatch = (queue: Waiting[]): Waiting[] => {
   return queue.splice(0, count)
 }
 
+// While the database stands still, requests are given up; their rows would be the last thing that it needs then.
+const isWanted = ({ wanted, failed }: Waiting): boolean => {
+  if (wanted === undefined || wanted()) return true
+  failed(nobodyWaits())
+  return false
+}
+
+/** For who goes on although the answer has been given up; it reaches nobody. */
+export const nobodyWaits = (): CultivarError =>
+  new CultivarError('request/too-slow', 'The request was given up before its answer was in the log.')
+
 const writeBatch = async (ctx: Context, batch: Waiting[], tell: (rows: number) => void): Promise<void> => {
+  if (batch.length === 0) return
   try {
     const rows = batch.flatMap((waiting) => waiting.rows)
     await insert(ctx, rows)

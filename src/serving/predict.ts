@@ -5,7 +5,7 @@ import { storable } from '../kit/unicode.ts'
 import type { Contribution } from '../learners.ts'
 import type { Context } from '../store.ts'
 import type { Row } from './input.ts'
-import type { LoggedPrediction, PredictionLog } from './log.ts'
+import { type LoggedPrediction, nobodyWaits, type PredictionLog, type Wanted } from './log.ts'
 import type { Choice, Route } from './route.ts'
 import { type Answer, answer, type ClassAnswer, explain, type NumberAnswer, type Servable } from './servable.ts'
 
@@ -32,6 +32,7 @@ export interface PredictOptions {
   probabilities?: boolean
   explain?: boolean
   requestId?: string | null
+  wanted?: Wanted
 }
 
 /** What a request took, in milliseconds: reading its rows, the model, and the commit of the log. */
@@ -69,7 +70,11 @@ export const predict = async (
   // The rows of a request are answered together, so each took its share of the time.
   const latency = Math.round(((inferred - parsed) * 1000) / rows.length) / 1000
   const answered = rows.map((row, i) => finish(ctx, servable, choice, { row, given: given[i]!, latency }, options))
-  await log.append(answered.map(({ logged }) => logged))
+  await append(
+    log,
+    answered.map(({ logged }) => logged),
+    options.wanted,
+  )
   const committed = performance.now()
   explanations?.forEach(({ base, contributions }, i) => {
     Object.assign(answered[i]!.prediction, { explanation: contributions, base_value: base })
@@ -77,6 +82,15 @@ export const predict = async (
   const timing = { features: parsed - started, inference: inferred - parsed, commit: committed - inferred }
   return { predictions: answered.map(({ prediction }) => prediction), rows, answers: given, timing }
 }
+
+// What took too long has been answered with an error: it is no prediction, and its rows are not written if they need not be.
+const append = async (log: PredictionLog, rows: LoggedPrediction[], wanted: Wanted = always) => {
+  if (!wanted()) throw nobodyWaits()
+  await log.append(rows, wanted)
+  if (!wanted()) throw nobodyWaits()
+}
+
+const always = () => true
 
 const parseAt = (servable: Servable, input: unknown, index: number): Row => {
   try {

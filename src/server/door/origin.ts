@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ServerSettings } from '../../define.ts'
 import { CultivarError } from '../../kit/errors.ts'
+import type { Cors } from '../cors.ts'
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
 
@@ -9,11 +10,12 @@ export const isLoopback = (host: string): boolean => loopback.test(host) || host
 
 /**
  * Without keys only this machine may ask. A name that resolves to loopback and a page of another origin are other ways
- * in for a web site that the user visits, so Host has to be a loopback name and Origin, if there is one, the same host.
+ * in for a web site that the user visits, so Host has to be a loopback name and Origin, if there is one, the same host or
+ * one that the typed file names. That it allows all of them is not enough: here they could do everything.
  */
-export const refuseStrangers = ({ host = '', origin }: IncomingHttpHeaders): CultivarError | undefined => {
-  const sameOrigin = origin === undefined || origin === `http://${host}`
-  if (loopback.test(host) && sameOrigin) return undefined
+export const refuseStrangers = ({ host = '', origin }: IncomingHttpHeaders, cors: Cors): CultivarError | undefined => {
+  const isFamiliar = origin === undefined || origin === `http://${host}` || cors.names(origin)
+  if (loopback.test(host) && isFamiliar) return undefined
   const message = `Requests come from this machine and its own pages only; this one has Host ${host.slice(0, 100)}${origin ? ` and Origin ${origin.slice(0, 100)}` : ''}. To let others in, create a key: cultivar keys create.`
   return new CultivarError('request/origin', message)
 }

@@ -35,6 +35,7 @@ export const eventRoutes = (app: App, { ctx }: Service): void => {
     handler: (request, reply) => {
       reply.hijack()
       reply.raw.writeHead(200, {
+        ...(reply.getHeaders() as Record<string, string>),
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',
         connection: 'keep-alive',

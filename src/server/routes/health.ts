@@ -7,7 +7,7 @@ export const healthRoutes = (app: App, service: Service): void => {
     schema: { tags, summary: 'Whether the server can answer, and what is wrong if not' },
     handler: async (_request, reply) => {
       const health = await lookAtHealth(service)
-      return reply.code(health.status === 'unavailable' ? 503 : 200).send(health)
+      return reply.code(statusCode[health.status]).send(health)
     },
   })
   app.get('/health/live', {
@@ -20,7 +20,7 @@ export const healthRoutes = (app: App, service: Service): void => {
     schema: { tags, summary: 'Whether every model can answer' },
     handler: async (_request, reply) => {
       const { status } = await lookAtHealth(service)
-      return reply.code(status === 'unavailable' ? 503 : 200).send({ status })
+      return reply.code(statusCode[status]).send({ status })
     },
   })
   app.get('/metrics', {
@@ -33,19 +33,25 @@ export const healthRoutes = (app: App, service: Service): void => {
   })
 }
 
-/** `degraded`: everything is answered, but a model by an older version than it should. */
-type Status = 'ok' | 'degraded' | 'unavailable'
+/**
+ * `degraded`: everything is answered, but a model by an older version than it should. `stopping`: everything is answered
+ * still, and others should be asked from now on.
+ */
+type Status = 'ok' | 'degraded' | 'unavailable' | 'stopping'
+
+const statusCode = { ok: 200, degraded: 200, unavailable: 503, stopping: 503 } as const
 
 /** How the server is, by what its models and its database are. */
 export const lookAtHealth = async (service: Service) => {
-  const { ctx, fleet, logs, startedAt } = service
+  const { ctx, fleet, life, logs, startedAt } = service
   const problems = fleet.problems()
   const database = await databaseState(service)
   const models = fleet.models().map((name) => [name, modelState(service, name)] as const)
   // A model that somebody took out of service is no reason to send all others elsewhere.
   const isFine = (name: string) => fleet.serving(name) !== undefined || fleet.deployment(name)?.unloaded
   const answers = database === 'ok' && fleet.models().every(isFine)
-  const status: Status = answers ? (Object.keys(problems).length > 0 ? 'degraded' : 'ok') : 'unavailable'
+  const able: Status = answers ? (Object.keys(problems).length > 0 ? 'degraded' : 'ok') : 'unavailable'
+  const status: Status = life.stopping ? 'stopping' : able
   return {
     status,
     database,
