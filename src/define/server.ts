@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { batchingSchema } from './batching.ts'
 import { durationSchema } from './duration.ts'
 import { secretSchema } from './secret.ts'
 
@@ -52,6 +53,7 @@ export const serverSchema = z.strictObject({
       roles: z.record(z.string(), z.array(scopeSchema)).default({}),
     })
     .optional(),
+  batching: batchingSchema.prefault({}),
   /** Where predictions go as CloudEvents. */
   events: z.strictObject({ webhook: address }).optional(),
 })

@@ -44,7 +44,7 @@ export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket):
 }
 
 const send = (reply: FastifyReply, error: CultivarError) => {
-  if (error.status === 503) reply.header('retry-after', '1')
+  if (error.status === 503) reply.header('retry-after', String(error.details['retry_after'] ?? 1))
   return reply.code(error.status).send(errorBody(error))
 }
 

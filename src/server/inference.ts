@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
 import { type Choice, type KeyOf, type Prediction, predict, type Servable } from '../serving.ts'
+import { goneSignal } from './gone.ts'
 import type { Service } from './service.ts'
 
 /** What every protocol asks: rows of one model. */
@@ -26,7 +27,12 @@ export const infer = async (
   const { limits } = project.server
   if (rows.length > limits.rows) throw tooManyRows(rows.length, limits.rows)
   const choice = await choose(service, model, version, keysOf(request, rows))
-  const options = { probabilities: probabilities ?? false, explain: explain ?? false, requestId: request.id }
+  const options = {
+    probabilities: probabilities ?? false,
+    explain: explain ?? false,
+    requestId: request.id,
+    gone: () => goneSignal(reply),
+  }
   const { predictions, timing } = await predict(ctx, choice, logs.of(model), rows, options)
   const elapsed = performance.now() - started
   // What a caller waits for is the answer and its commit; rounding keeps the number readable.

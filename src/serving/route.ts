@@ -44,7 +44,7 @@ const placesOf = (routing: Routing): VersionPlace[] => {
 const versionAt = (place: VersionPlace, deployment: Deployment): number | null =>
   typeof place === 'number' ? place : deployment[place]
 
-interface Loaded {
+export interface Loaded {
   champion: Servable
   deployment: Deployment
   /** The version in memory, if it is. */

@@ -1,5 +1,6 @@
 import type { Context } from '../store.ts'
-import { loadServable, type Servable } from './servable.ts'
+import { type LoadOptions, loadServable, type Servable } from './servable.ts'
+import { recentInputs } from './warm-up.ts'
 
 /** The versions of one model that are in memory. */
 export interface Shelf {
@@ -17,7 +18,7 @@ export interface Shelf {
 
 const mostVisitors = 4
 
-export const openShelf = (ctx: Context, model: string): Shelf => {
+export const openShelf = (ctx: Context, model: string, options: LoadOptions): Shelf => {
   const versions = new Map<number, Servable>()
   const loading = new Map<number, Promise<Servable>>()
   const visitors: number[] = []
@@ -26,7 +27,7 @@ export const openShelf = (ctx: Context, model: string): Shelf => {
   const load = (version: number): Promise<Servable> => {
     const before = loading.get(version)
     if (before) return before
-    const started = loadServable(ctx, model, version)
+    const started = loadWarm(ctx, { model, version }, options)
       .then((servable) => {
         versions.set(version, servable)
         ctx.log.info({ model, version }, 'loaded')
@@ -63,5 +64,18 @@ export const openShelf = (ctx: Context, model: string): Shelf => {
       visitors.length = 0
       keep(new Set())
     },
+  }
+}
+
+// The first requests of a version must not be the ones that find out how slow a cold model is.
+const loadWarm = async (ctx: Context, which: { model: string; version: number }, options: LoadOptions) => {
+  const servable = await loadServable(ctx, which, options)
+  const { engine } = servable
+  try {
+    await engine.warm?.(await recentInputs(ctx, servable))
+    return servable
+  } catch (error) {
+    await engine.retire()
+    throw error
   }
 }

@@ -41,7 +41,7 @@ const look = async (service: Service) => {
   const problems = fleet.problems()
   const database = await databaseState(service)
   const models = fleet.models().map((name) => [name, modelState(service, name)] as const)
-  const answers = database === 'ok' && fleet.models().every((name) => fleet.serving(name))
+  const answers = database === 'ok' && fleet.models().every((name) => fleet.serving(name)?.engine.healthy())
   const status: Status = answers ? (Object.keys(problems).length > 0 ? 'degraded' : 'ok') : 'unavailable'
   return {
     status,

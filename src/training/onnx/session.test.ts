@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { until } from '../../../test/crash/until.ts'
 import golden from '../../../test/golden/imported.json' with { type: 'json' }
 import { ownModel, slowModel } from '../../../test/onnx/graphs.ts'
 import { largestDifference } from '../../../test/onnx/run.ts'
@@ -89,9 +89,10 @@ describe('the process of a model', () => {
     const session = await openOnnx(doubling)
     const child = childrenOf(process.pid).find((pid) => !before.includes(pid))!
     process.kill(child, 'SIGKILL')
-    // Whether the end is noticed before the call or during it, the call after it is answered.
-    await session.scores(table).catch((error) => expect(error).toEqual(refusal('model/onnx-failed')))
-    await wait(50)
+    // Whether the end is noticed before the call or during it.
+    await expect(session.scores(table)).rejects.toThrow(refusal('model/onnx-failed'))
+    expect(session.healthy()).toBe(false)
+    await until(session.healthy, { what: 'another process' })
     const again = await session.scores(table)
     expect(
       largestDifference(
@@ -105,9 +106,10 @@ describe('the process of a model', () => {
 
   it('is ended when it takes too long, and the next call is answered', async () => {
     const slow = importedModel(slowModel(), regression)
-    const session = await openOnnx(slow, { openMs: 60_000, scoreMs: 1500 })
+    const session = await openOnnx(slow, {}, { openMs: 60_000, scoreMs: 1500 })
     const rows = (count: number): Table => ({ rows: count, columns: { a: number(Array(count).fill(0.001)) } })
     await expect(session.scores(rows(5000))).rejects.toThrow(refusal('model/onnx-failed', 'no answer in 1500 ms'))
+    await until(session.healthy, { what: 'another process' })
     expect((await session.scores(rows(1))).length).toBe(1)
     await session.close()
   })
