@@ -35,7 +35,7 @@ export const startServer = async (
   const close = async () => {
     await app.close()
     await logs.drain()
-    fleet.close()
+    await fleet.close()
     await queue.stop({ graceful: false })
   }
   try {

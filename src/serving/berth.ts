@@ -21,7 +21,7 @@ export interface Berth {
   /** Reads the champion from its files again. */
   reload(): Promise<void>
   problem(): string | undefined
-  close(): void
+  close(): Promise<void>
 }
 
 interface State {
@@ -93,7 +93,7 @@ export const openBerth = (ctx: Context, model: string, { defined, ...loading }: 
       await champion.engine.retire()
     },
     problem: () => problemOf(state, broken),
-    close: shelf.clear,
+    close: shelf.close,
   }
 }
 

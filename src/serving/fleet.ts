@@ -29,7 +29,7 @@ export interface Fleet {
   models(): string[]
   /** Calls with everything that happens to a version in memory. */
   listen(listener: Tell): void
-  close(): void
+  close(): Promise<void>
 }
 
 // Notifications bring a new champion within milliseconds; this look is for the ones that were lost with a connection.
@@ -85,9 +85,9 @@ export const openFleet = async (ctx: Context, project: Project, random: Random =
     listen: (listener) => {
       listeners.push(listener)
     },
-    close: () => {
+    close: async () => {
       life.closed = true
-      for (const berth of berths.values()) berth.close()
+      await Promise.all([...berths.values()].map((berth) => berth.close()))
     },
   }
 }

@@ -14,6 +14,8 @@ export interface Shelf {
   keep(versions: ReadonlySet<number>): void
   /** Retires all of them. */
   clear(): void
+  /** Retires all of them, and what is still being loaded as soon as it is there. */
+  close(): Promise<void>
 }
 
 const mostVisitors = 4
@@ -22,6 +24,8 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
   const versions = new Map<number, Servable>()
   const loading = new Map<number, Promise<Servable>>()
   const visitors: number[] = []
+  const retiring = new Set<Promise<void>>()
+  const life = { closed: false }
   let kept: ReadonlySet<number> = new Set()
 
   const load = (version: number): Promise<Servable> => {
@@ -31,6 +35,7 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
       .then((servable) => {
         versions.set(version, servable)
         ctx.log.info({ model, version }, 'loaded')
+        if (life.closed) clear()
         return servable
       })
       .finally(() => loading.delete(version))
@@ -41,12 +46,20 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
     for (const [version, { engine }] of versions) {
       if (kept.has(version) || visitors.includes(version)) continue
       versions.delete(version)
-      engine.retire().catch(() => {})
+      const retired = engine
+        .retire()
+        .catch(() => {})
+        .finally(() => retiring.delete(retired))
+      retiring.add(retired)
     }
   }
   const keep = (wanted: ReadonlySet<number>) => {
     kept = wanted
     tidy()
+  }
+  const clear = () => {
+    visitors.length = 0
+    keep(new Set())
   }
   return {
     at: (version) => versions.get(version),
@@ -60,9 +73,11 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
       return servable
     },
     keep,
-    clear: () => {
-      visitors.length = 0
-      keep(new Set())
+    clear,
+    close: async () => {
+      life.closed = true
+      clear()
+      await Promise.all(retiring)
     },
   }
 }

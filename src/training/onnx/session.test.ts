@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../../test/crash/until.ts'
 import golden from '../../../test/golden/imported.json' with { type: 'json' }
+import { childrenOf } from '../../../test/onnx/children.ts'
 import { ownModel, slowModel } from '../../../test/onnx/graphs.ts'
 import { largestDifference } from '../../../test/onnx/run.ts'
 import { CultivarError } from '../../kit/errors.ts'
@@ -164,20 +165,6 @@ describe('the process of a model', () => {
     // A machine that is busy takes its time to start 55 processes.
   }, 300_000)
 })
-
-const childrenOf = (parent: number): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => parentOf(pid) === parent)
-
-const parentOf = (pid: number): number => {
-  try {
-    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-  } catch {
-    return -1
-  }
-}
 
 const notInstalled = `
 import { registerHooks } from 'node:module'
