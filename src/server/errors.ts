@@ -15,7 +15,9 @@ interface Facts {
 export const answerErrors = (app: FastifyInstance, { methodsAt, trouble }: Facts): void => {
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
     const error = asCultivarError(thrown, request)
-    if (error.status >= 500) request.log.error({ err: thrown, code: error.code }, error.message)
+    // Refusals of a full queue come by the thousand, and the metrics count them.
+    if (error.status >= 500 && error.code !== 'model/busy')
+      request.log.error({ err: thrown, code: error.code }, error.message)
     if (error.code === 'store/full') trouble.full()
     return send(reply, error)
   })

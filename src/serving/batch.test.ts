@@ -62,6 +62,18 @@ describe('the reason why a batch leaves', () => {
   })
 })
 
+test('a poisoned row whose caller went away meanwhile fails nobody who rode with it', async () => {
+  const { batcher, time } = openWorld()
+  const controller = new AbortController()
+  const first = batcher.ask(rowsOf(0, 1))
+  const gone = expect(batcher.ask(rowsOf(1, 1, [0]), { signal: controller.signal })).rejects.toThrow('gone')
+  const beside = batcher.ask(rowsOf(2, 1))
+  time.after(7, () => controller.abort(new Error('gone')))
+  await time.pass()
+  await gone
+  expect(await Promise.all([first, beside])).toEqual([rowsOf(0, 1), rowsOf(2, 1)])
+})
+
 describe('holding back', () => {
   // A batch costs twenty milliseconds and a row next to nothing, so batches are worth waiting for.
   const dear = (latency: string) => openWorld({ settings: { latency, rows: 100 }, ms: (rows) => 20 + rows / 10 })

@@ -1,4 +1,5 @@
 import type { Context } from '../store.ts'
+import type { Engine } from './engine.ts'
 import { type LoadOptions, loadServable, type Servable } from './servable.ts'
 import { recentInputs } from './warm-up.ts'
 
@@ -24,7 +25,7 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
   const versions = new Map<number, Servable>()
   const loading = new Map<number, Promise<Servable>>()
   const visitors: number[] = []
-  const retiring = new Set<Promise<void>>()
+  const retired = openRetired()
   const life = { closed: false }
   let kept: ReadonlySet<number> = new Set()
 
@@ -46,11 +47,7 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
     for (const [version, { engine }] of versions) {
       if (kept.has(version) || visitors.includes(version)) continue
       versions.delete(version)
-      const retired = engine
-        .retire()
-        .catch(() => {})
-        .finally(() => retiring.delete(retired))
-      retiring.add(retired)
+      retired.add(engine)
     }
   }
   const keep = (wanted: ReadonlySet<number>) => {
@@ -77,8 +74,23 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
     close: async () => {
       life.closed = true
       clear()
-      await Promise.all(retiring)
+      await retired.gone()
     },
+  }
+}
+
+/** Engines that still answer what they were asked before they end. */
+const openRetired = () => {
+  const retiring = new Set<Promise<void>>()
+  return {
+    add: (engine: Engine) => {
+      const ended = engine
+        .retire()
+        .catch(() => {})
+        .finally(() => retiring.delete(ended))
+      retiring.add(ended)
+    },
+    gone: () => Promise.all(retiring),
   }
 }
 

@@ -3,6 +3,8 @@ import pino from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { project } from '../../src/define.ts'
 import { startServer } from '../../src/server.ts'
+import { loadServable } from '../../src/serving/servable.ts'
+import { recentInputs } from '../../src/serving/warm-up.ts'
 import { ask, expectError, post } from '../input/ask.ts'
 import type { House } from '../input/house.ts'
 import { loan, openBrought, paidOf } from './brought.ts'
@@ -79,6 +81,17 @@ test('callers who go away harm nobody', async () => {
   expect(ends.has('gone')).toBe(true)
   expect([...ends].every((end) => end === 'gone' || end === 200)).toBe(true)
   expect((await predict(loan(1))).status).toBe(200)
+})
+
+test('the newest inputs of a model are what its next version is warmed with', async () => {
+  for (let i = 0; i < 70; i++) await predict(loan(i))
+  await post(`${house.url}/predict`, { text: 'a lovely film' })
+  const servable = await loadServable(house.ctx, { model: 'brought', version: 1 })
+  const recent = await recentInputs(house.ctx, servable)
+  expect(recent).toEqual(Array.from({ length: 64 }, (_, i) => loan(69 - i)))
+  // What was asked of another model does not fit, and is left out.
+  expect(await recentInputs(house.ctx, { ...servable, model: 'sentiment' })).toEqual([])
+  await servable.engine.retire()
 })
 
 test('more than may wait is refused at once, and told when to come again', async () => {

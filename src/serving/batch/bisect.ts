@@ -22,14 +22,16 @@ export const answerParts = async <Row, Result>(
     share(parts, await batch.run(parts, isAgain))
   } catch (error) {
     const waiting = parts.filter(({ request }) => !request.settled())
-    if (waiting.length > 1 && batch.isOfRows(error)) {
-      const middle = Math.ceil(waiting.length / 2)
-      await answerParts(batch, waiting.slice(0, middle), true)
-      await answerParts(batch, waiting.slice(middle), true)
-      return
-    }
-    for (const { request } of waiting) request.fail(error)
+    // Who was alone is to blame. Of several it may have been one who has gone away meanwhile.
+    const isCertain = parts.length === 1 || !batch.isOfRows(error)
+    if (isCertain) for (const { request } of waiting) request.fail(error)
+    else for (const half of halves(waiting)) await answerParts(batch, half, true)
   }
+}
+
+const halves = <T>(list: readonly T[]): T[][] => {
+  const middle = Math.ceil(list.length / 2)
+  return [list.slice(0, middle), list.slice(middle)].filter((half) => half.length > 0)
 }
 
 const share = <Row, Result>(parts: readonly Part<Row, Result>[], results: readonly Result[]) => {
