@@ -2,6 +2,7 @@
 // It is frozen plain data made by the functions below and validated by one schema; nothing here runs anything.
 // Words: a *dataset* has columns and checks; a *model* has a target, features and learners; a *gate* is a condition for
 // serving; a *monitor* is a question asked of live traffic; a *trigger* starts a training.
+export { type Batching, usualBatching } from './define/batching.ts'
 export { type Check, check, type Severity } from './define/check.ts'
 export { type CategoryColumn, type Column, type Columns, column, type ValueOf } from './define/column.ts'
 export { type Dataset, dataset } from './define/dataset.ts'

@@ -21,7 +21,7 @@ export const chosenVersion = async (
 ): Promise<{ model: Model; servable: Servable }> => {
   const { name, model } = chosenModel(project, text.split('@', 1)[0])
   const { version } = await resolveVersion(ctx, text)
-  const servable = await loadServable(ctx, name, version)
+  const servable = await loadServable(ctx, { model: name, version })
   return { model: asTrained(model, servable), servable }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { batchingSchema } from './batching.ts'
 import { durationSchema, toMs } from './duration.ts'
 import { scopeSchema } from './scope.ts'
 import { secretSchema } from './secret.ts'
@@ -79,6 +80,7 @@ export const serverSchema = z.strictObject({
       roles: z.record(z.string(), z.array(scopeSchema)).default({}),
     })
     .optional(),
+  batching: batchingSchema.prefault({}),
   /** Where predictions go as CloudEvents. */
   events: z.strictObject({ webhook: address }).optional(),
 })

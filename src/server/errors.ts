@@ -22,7 +22,8 @@ interface Facts {
 export const answerErrors = (app: FastifyInstance, { methodsAt, trouble, redact }: Facts): void => {
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
     const error = asCultivarError(thrown, request)
-    if (error.status >= 500) logFailure(request, redact, { thrown, error })
+    // Refusals of a full queue come by the thousand, and the metrics count them.
+    if (error.status >= 500 && error.code !== 'model/busy') logFailure(request, redact, { thrown, error })
     if (error.code === 'store/full') trouble.full()
     return send(reply, error)
   })
@@ -64,7 +65,7 @@ const logFailure = ({ log, body, rows }: FastifyRequest, redact: ReadonlySet<str
 
 const send = (reply: FastifyReply, error: CultivarError) => {
   reply.request.refusedWith = error.code
-  if (error.status === 503) reply.header('retry-after', '1')
+  if (error.status === 503) reply.header('retry-after', String(error.details['retry_after'] ?? 1))
   return reply.code(error.status).send(errorShape(reply.request.url)(error))
 }
 

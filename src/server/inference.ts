@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
 import { type Choice, type KeyOf, type Prediction, predict, type Servable } from '../serving.ts'
+import { goneSignal } from './gone.ts'
 import type { Service } from './service.ts'
 
 /** What every protocol asks: rows of one model. */
@@ -34,6 +35,7 @@ export const infer = async (
     explain: explain ?? false,
     requestId: requestId ?? request.id,
     wanted: () => !reply.sent,
+    gone: () => goneSignal(reply),
   }
   const { predictions, timing, ...answered } = await predict(ctx, choice, logs.of(model), rows, options).catch(
     (error: unknown) => {

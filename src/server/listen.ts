@@ -49,7 +49,7 @@ export const startServer = async (
     await app.close()
     await logs.drain()
     await shadow.drain()
-    fleet.close()
+    await fleet.close()
     await keyring.close()
     await queue.stop({ graceful: false })
   }

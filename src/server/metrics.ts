@@ -3,6 +3,7 @@ import type { Fleet, Logs, Shadow } from '../serving.ts'
 import type { Context } from '../store.ts'
 import type { Gate } from './limits/shed.ts'
 import type { Work } from './limits/work.ts'
+import { batchMetrics } from './metrics/batches.ts'
 import { loadMetrics } from './metrics/load.ts'
 import { logMetrics } from './metrics/log.ts'
 import { loopMetrics } from './metrics/loop.ts'
@@ -30,6 +31,7 @@ export const openMetrics = ({ ctx, fleet, logs, shadow, work, gate }: Metered): 
   systemMetrics(ctx, registry)
   loopMetrics(ctx, fleet, registry)
   loadMetrics(work, gate, registry)
+  batchMetrics(fleet, registry)
   logMetrics(logs, fleet.models(), registry)
   shadowMetrics(shadow, registry)
   return { registry, ...trafficMetrics(registry) }

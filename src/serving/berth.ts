@@ -3,8 +3,9 @@ import type { Routing } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import type { Deployment } from '../registry.ts'
 import type { Context } from '../store.ts'
-import { type Router, routedVersions, routerOf } from './route.ts'
-import type { Servable } from './servable.ts'
+import { type Loaded, type Router, routedVersions } from './route.ts'
+import { routeAround } from './route-around.ts'
+import type { LoadOptions, Servable } from './servable.ts'
 import { openShelf, type Shelf } from './shelf.ts'
 
 /** The place of one model in the fleet: its versions in memory, and who of them answers. */
@@ -20,20 +21,26 @@ export interface Berth {
   /** Reads the champion from its files again. */
   reload(): Promise<void>
   problem(): string | undefined
-  close(): void
+  close(): Promise<void>
 }
 
 interface State {
   champion?: Servable
   deployment?: Deployment
   router?: Router
+  /** The champion, and who else is routed to. */
+  answering: readonly Servable[]
 }
 
-/** `defined` is what the typed file says of who answers. */
-export const openBerth = (ctx: Context, model: string, defined: Routing): Berth => {
-  const shelf = openShelf(ctx, model)
+interface BerthOptions extends LoadOptions {
+  /** What the typed file says of who answers. */
+  defined: Routing
+}
+
+export const openBerth = (ctx: Context, model: string, { defined, ...loading }: BerthOptions): Berth => {
+  const shelf = openShelf(ctx, model, loading)
   const broken = new Map<number, string>()
-  const state: State = {}
+  const state: State = { answering: [] }
 
   const follow = async (deployment: Deployment): Promise<void> => {
     const isSame = isDeepStrictEqual(deployment, state.deployment)
@@ -46,7 +53,7 @@ export const openBerth = (ctx: Context, model: string, defined: Routing): Berth 
     // The old champion answers until the new one is in memory, so a swap drops no request.
     const serves = shelf.at(champion) ?? state.champion
     if (serves) {
-      Object.assign(state, { champion: serves, router: routerOf(routing, { champion: serves, deployment, ...shelf }) })
+      Object.assign(state, lineUp(routing, { champion: serves, deployment, at: shelf.at }))
       if (serves.version === champion && !isSame) ctx.log.info({ model, version: champion, routing }, 'serving')
     }
     state.deployment = deployment
@@ -58,6 +65,7 @@ export const openBerth = (ctx: Context, model: string, defined: Routing): Berth 
     delete state.champion
     delete state.router
     state.deployment = deployment
+    state.answering = []
     broken.clear()
     shelf.clear()
   }
@@ -85,8 +93,14 @@ export const openBerth = (ctx: Context, model: string, defined: Routing): Berth 
       await champion.engine.retire()
     },
     problem: () => problemOf(state, broken),
-    close: shelf.clear,
+    close: shelf.close,
   }
+}
+
+const lineUp = (routing: Routing, loaded: Loaded): Pick<State, 'champion' | 'router' | 'answering'> => {
+  const { champion, deployment, at } = loaded
+  const routed = routedVersions(routing, deployment).flatMap((version) => at(version) ?? [])
+  return { champion, router: routeAround(routing, loaded, routed), answering: [champion, ...routed] }
 }
 
 interface Wanted {
@@ -110,9 +124,15 @@ const loadAll = async (ctx: Context, shelf: Shelf, { model, wanted, broken }: Wa
   }
 }
 
-const problemOf = ({ champion, deployment }: State, broken: ReadonlyMap<number, string>): string | undefined => {
+const problemOf = (
+  { champion, answering, deployment }: State,
+  broken: ReadonlyMap<number, string>,
+): string | undefined => {
   const [problem] = broken.values()
-  if (problem !== undefined || champion) return problem
+  if (problem !== undefined) return problem
+  const down = answering.find(({ engine }) => !engine.healthy())
+  if (down) return `the process of version ${down.version} ended, and is being started again`
+  if (champion) return undefined
   return deployment?.unloaded ? 'was taken out of service' : 'no version has been trained'
 }
 

@@ -1,10 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type ColumnValues, isNumericKind, type Table } from '../kit/table.ts'
+import type { Batching } from '../define.ts'
+import { CultivarError } from '../kit/errors.ts'
+import type { Table } from '../kit/table.ts'
 import { type Explanation, explainRow, type Interval, type Predictor, scoreRow } from '../learners.ts'
 import type { Signature } from '../registry.ts'
 import { type Reference, type Scorer, scorerOf } from '../training.ts'
+import type { Departure } from './batch/departure.ts'
+import { systemPace } from './batch/pace.ts'
+import { openBatcher } from './batch.ts'
 import { explainByKernel } from './explain-by-kernel.ts'
-import type { Row } from './input.ts'
+import { type Row, tableOf } from './input.ts'
+import { warmUp } from './warm-up.ts'
 
 /**
  * What a version answers with. A model in this process answers at once; one in a process of its own by promise. Scores
@@ -17,13 +23,21 @@ export interface Engine {
   threshold: number
   /** Where it predicts numbers. */
   interval: Interval | undefined
-  scores(rows: readonly Row[]): Float64Array[] | Promise<Float64Array[]>
+  /** `gone` makes a signal that says when nobody waits for the scores any more. */
+  scores(rows: readonly Row[], gone?: Gone): Float64Array[] | Promise<Float64Array[]>
   /** The same model for whole tables. */
   scorer: Scorer
   explain(row: Row, output: number): Explanation | Promise<Explanation>
+  /** Whether it can answer now. */
+  healthy(): boolean
+  /** Has it answer rows like these, or like others that are usual, so that those to come find all in place. */
+  warm?(recent: readonly Row[]): Promise<void>
   /** Ends what it runs in, after the rows that it was asked for are answered. */
   retire(): Promise<void>
 }
+
+/** Asked for only where something can be called off: most models have answered before anybody can leave. */
+export type Gone = () => AbortSignal
 
 export const localEngine = (predictor: Predictor): Engine => ({
   learner: predictor.learner.name,
@@ -33,6 +47,7 @@ export const localEngine = (predictor: Predictor): Engine => ({
   scores: (rows) => rows.map((row) => scoreRow(predictor, row)),
   scorer: scorerOf(predictor),
   explain: (row, output) => explainRow(predictor, row, output),
+  healthy: () => true,
   retire: async () => {},
 })
 
@@ -48,45 +63,49 @@ interface Remote {
 const drainMs = 30_000
 const lookEveryMs = 20
 
-export const remoteEngine = ({ learner, scorer, interval, signature, reference }: Remote): Engine => {
+/** A model in a process of its own. What a message to it costs, the rows of many requests share. */
+export const remoteEngine = (
+  { learner, scorer, interval, signature, reference }: Remote,
+  batching: Batching,
+  left: (departure: Departure) => void,
+): Engine => {
   const state = { busy: 0 }
-  const scores = async (table: Table): Promise<Float64Array> => {
+  const counted = <T>(work: Promise<T>): Promise<T> => {
     state.busy++
-    return scorer.scores(table).finally(() => {
+    return work.finally(() => {
       state.busy--
     })
   }
+  const scores = (table: Table) => counted(scorer.scores(table))
+  const width = Math.max(1, scorer.classes.length)
+  const run = async (rows: readonly Row[]) => {
+    const found = await scorer.scores(tableOf(signature, rows))
+    return rows.map((_, i) => found.subarray(i * width, (i + 1) * width))
+  }
+  const batcher = openBatcher({ run, bytesOf, isOfRows }, batching, { pace: systemPace, left })
   return {
     learner,
     classes: scorer.classes,
     positive: scorer.positive,
     threshold: scorer.threshold,
     interval,
-    scores: async (rows) => {
-      const width = Math.max(1, scorer.classes.length)
-      const found = await scores(tableOf(signature, rows))
-      return rows.map((_, i) => found.subarray(i * width, (i + 1) * width))
-    },
+    scores: (rows, gone) => counted(batcher.ask(rows, { signal: gone?.() })),
     scorer: { ...scorer, scores },
     explain: (row, output) => explainByKernel(scores, { signature, reference, row, output }),
+    healthy: scorer.healthy,
+    warm: (recent) => warmUp({ scorer, signature, reference }, recent),
     retire: async () => {
       const last = performance.now() + drainMs
-      while (state.busy > 0 && performance.now() < last) await wait(lookEveryMs, undefined, { ref: false })
+      // Who was given this version a moment ago may be about to ask.
+      do await wait(lookEveryMs, undefined, { ref: false })
+      while (state.busy > 0 && performance.now() < last)
       await scorer.close()
     },
   }
 }
 
-/** Rows of requests as a table of the model's inputs. */
-const tableOf = ({ inputs }: Signature, rows: readonly Row[]): Table => ({
-  rows: rows.length,
-  columns: Object.fromEntries(
-    inputs.map(({ name, kind }): [string, ColumnValues] => {
-      if (isNumericKind(kind)) return [name, { kind, values: Float64Array.from(rows, (row) => numberIn(row[name])) }]
-      return [name, { kind, values: rows.map((row) => wordIn(row[name])) }]
-    }),
-  ),
-})
+const bytesOf = (row: Row): number =>
+  Object.values(row).reduce<number>((sum, value) => sum + (typeof value === 'string' ? 2 * value.length : 8), 0)
 
-const numberIn = (value: unknown): number => (value === null || value === undefined ? Number.NaN : Number(value))
-const wordIn = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
+// What the process itself has broken over, it breaks over again; what it refused, it refused for a row.
+const isOfRows = (error: unknown): boolean => error instanceof CultivarError && error.status < 500

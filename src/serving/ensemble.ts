@@ -23,14 +23,15 @@ const together = (first: Engine, engines: readonly Engine[]): Engine => ({
     ...first.interval,
     radius: mean(engines.map(({ interval }) => interval?.radius ?? first.interval!.radius)),
   },
-  scores: async (rows) => {
-    const each = await Promise.all(engines.map((engine) => engine.scores(rows)))
+  scores: async (rows, gone) => {
+    const each = await Promise.all(engines.map((engine) => engine.scores(rows, gone)))
     return rows.map((_, row) => meanOf(each.map((scores) => scores[row]!)))
   },
   explain: async (row, output) => {
     const each = await Promise.all(engines.map((engine) => engine.explain(row, output)))
     return { base: mean(each.map(({ base }) => base)), contributions: merged(each) }
   },
+  healthy: () => engines.every((engine) => engine.healthy()),
   // Its members are retired by who loaded them.
   retire: async () => {},
 })

@@ -6,6 +6,7 @@ import { type Random, systemRandom } from '../kit/random.ts'
 import { type Deployment, listDeployments } from '../registry.ts'
 import { type Context, subscribe } from '../store.ts'
 import { type Berth, openBerth } from './berth.ts'
+import type { ServingEvent, Tell } from './event.ts'
 import type { Choice, KeyOf } from './route.ts'
 import type { Servable } from './servable.ts'
 
@@ -27,7 +28,9 @@ export interface Fleet {
   /** Why a model cannot serve what it should: nothing has been trained, or its champion cannot be loaded. */
   problems(): Record<string, string>
   models(): string[]
-  close(): void
+  /** Calls with everything that happens to a version in memory. */
+  listen(listener: Tell): void
+  close(): Promise<void>
 }
 
 // Notifications bring a new champion within milliseconds; this look is for the ones that were lost with a connection.
@@ -35,7 +38,13 @@ const lookEveryMs = 750
 
 export const openFleet = async (ctx: Context, project: Project, random: Random = systemRandom): Promise<Fleet> => {
   const names = Object.keys(project.models)
-  const berths = new Map(names.map((name) => [name, openBerth(ctx, name, project.models[name]!.deployment)]))
+  const listeners: Tell[] = [(event) => logEvent(ctx, event)]
+  const tell: Tell = (event) => {
+    for (const listener of listeners) listener(event)
+  }
+  const { batching } = project.server
+  const berthFor = (name: string) => openBerth(ctx, name, { defined: project.models[name]!.deployment, batching, tell })
+  const berths = new Map(names.map((name) => [name, berthFor(name)]))
   const life = { closed: false }
 
   const refresh = coalesced(async () => {
@@ -74,14 +83,22 @@ export const openFleet = async (ctx: Context, project: Project, random: Random =
         }),
       ),
     models: () => names,
-    close: () => {
+    listen: (listener) => {
+      listeners.push(listener)
+    },
+    close: async () => {
       life.closed = true
-      for (const berth of berths.values()) berth.close()
+      await Promise.all([...berths.values()].map((berth) => berth.close()))
     },
   }
 }
 
 const noKey = () => undefined
+
+const logEvent = ({ log }: Context, { event, ...facts }: ServingEvent) => {
+  if (event === 'process-ended') log.error(facts, 'the process of a model ended, and is started again')
+  if (event === 'process-returned') log.info(facts, 'the process of a model answers again')
+}
 
 export const unknownModel = (model: string, names: readonly string[]): CultivarError => {
   const shown = model.slice(0, 100)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CultivarError } from '../kit/errors.ts'
 import { parseIso } from '../kit/iso.ts'
+import { type ColumnValues, isNumericKind, type Table } from '../kit/table.ts'
 import type { Signature } from '../registry.ts'
 
 export type Row = Record<string, unknown>
@@ -88,3 +89,17 @@ const problemsOf = (issue: z.core.$ZodIssue): { field: string; problem: string }
     return issue.keys.map((key) => ({ field: key.slice(0, 60), problem: 'is not an input of the model' }))
   return [{ field: String(issue.path[0] ?? 'input'), problem: issue.message }]
 }
+
+/** Rows of requests as a table of the model's inputs. */
+export const tableOf = ({ inputs }: Signature, rows: readonly Row[]): Table => ({
+  rows: rows.length,
+  columns: Object.fromEntries(
+    inputs.map(({ name, kind }): [string, ColumnValues] => {
+      if (isNumericKind(kind)) return [name, { kind, values: Float64Array.from(rows, (row) => numberIn(row[name])) }]
+      return [name, { kind, values: rows.map((row) => wordIn(row[name])) }]
+    }),
+  ),
+})
+
+const numberIn = (value: unknown): number => (value === null || value === undefined ? Number.NaN : Number(value))
+const wordIn = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))

@@ -4,6 +4,7 @@ import { isoTime } from '../kit/iso.ts'
 import { storable } from '../kit/unicode.ts'
 import type { Contribution } from '../learners.ts'
 import type { Context } from '../store.ts'
+import type { Gone } from './engine.ts'
 import type { Row } from './input.ts'
 import { type LoggedPrediction, nobodyWaits, type PredictionLog, type Wanted } from './log.ts'
 import type { Choice, Route } from './route.ts'
@@ -33,6 +34,7 @@ export interface PredictOptions {
   explain?: boolean
   requestId?: string | null
   wanted?: Wanted
+  gone?: Gone
 }
 
 /** What a request took, in milliseconds: reading its rows, the model, and the commit of the log. */
@@ -61,7 +63,7 @@ export const predict = async (
   const started = performance.now()
   const rows = inputs.map((input, i) => parseAt(servable, input, inputs.length > 1 ? i : -1))
   const parsed = performance.now()
-  const answers = answer(servable, rows)
+  const answers = answer(servable, rows, options.gone)
   const given = Array.isArray(answers) ? answers : await answers
   const explanations = options.explain
     ? await Promise.all(rows.map((row, i) => explain(servable, row, given[i]!)))

@@ -30,7 +30,7 @@ export const routedVersions = (routing: Routing, deployment: Deployment): number
 const versionAt = (place: VersionPlace, deployment: Deployment): number | null =>
   typeof place === 'number' ? place : deployment[place]
 
-interface Loaded {
+export interface Loaded {
   champion: Servable
   deployment: Deployment
   /** The version in memory, if it is. */

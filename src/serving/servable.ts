@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type Batching, usualBatching } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { chooseClass, type Explanation, type Interval, loadPredictor } from '../learners.ts'
 import { loadVersion, type Signature, type Version } from '../registry.ts'
 import type { Context } from '../store.ts'
 import { foreignOf, openScorer, type Reference } from '../training.ts'
-import { type Engine, localEngine, remoteEngine } from './engine.ts'
+import { type Engine, type Gone, localEngine, remoteEngine } from './engine.ts'
+import type { Happening, Tell } from './event.ts'
 import { type InputParser, inputParser, type Row } from './input.ts'
 
 /** A version in memory, ready to answer. */
@@ -39,11 +41,20 @@ export interface NumberAnswer {
   interval: { low: number; high: number; coverage: number }
 }
 
+export interface LoadOptions {
+  batching: Batching
+  tell: Tell
+}
+
 /** Refuses (model/corrupt) a version that could not answer. */
-export const loadServable = async (ctx: Context, model: string, version: number): Promise<Servable> => {
+export const loadServable = async (
+  ctx: Context,
+  { model, version }: Pick<Servable, 'model' | 'version'>,
+  { batching, tell }: LoadOptions = { batching: usualBatching, tell: () => {} },
+): Promise<Servable> => {
   const loaded = await loadVersion(ctx, model, version)
   const { signature, data, onnx } = loaded.manifest
-  const engine = await engineOf(loaded)
+  const engine = await engineOf(loaded, { batching, tell: (event) => tell({ ...event, model, version }) })
   if (!isDeepStrictEqual(signature.labels, [...engine.classes])) {
     await engine.retire()
     const message = `The signature of ${model}@${version} has other labels than its numbers. Take another version, or train again.`
@@ -63,20 +74,31 @@ export const loadServable = async (ctx: Context, model: string, version: number)
   }
 }
 
-const engineOf = async ({ manifest, saved, weights, extra }: Version): Promise<Engine> => {
+interface EngineOptions extends Pick<LoadOptions, 'batching'> {
+  tell(happening: Happening): void
+}
+
+const engineOf = async (
+  { manifest, saved, weights, extra }: Version,
+  { batching, tell }: EngineOptions,
+): Promise<Engine> => {
   const { learner, positive, threshold, signature } = manifest
   const named = { ...learner, positive, threshold }
   const kept = { named, saved, bytes: weights }
   const foreign = foreignOf(kept)
   if (!foreign) return localEngine(loadPredictor(named, saved))
   const reference = JSON.parse(extra('reference.json')) as Reference
-  const scorer = await openScorer(kept)
-  return remoteEngine({ learner: learner.name, scorer, interval: foreign.interval, signature, reference })
+  const scorer = await openScorer(kept, {
+    ended: (reason) => tell({ event: 'process-ended', reason }),
+    returned: () => tell({ event: 'process-returned' }),
+  })
+  const remote = { learner: learner.name, scorer, interval: foreign.interval, signature, reference }
+  return remoteEngine(remote, batching, (departure) => tell({ event: 'batch', ...departure }))
 }
 
 /** The answers to parsed rows, at once where the model runs in this process. */
-export const answer = ({ engine }: Servable, rows: readonly Row[]): Answer[] | Promise<Answer[]> => {
-  const scores = engine.scores(rows)
+export const answer = ({ engine }: Servable, rows: readonly Row[], gone?: Gone): Answer[] | Promise<Answer[]> => {
+  const scores = engine.scores(rows, gone)
   return Array.isArray(scores)
     ? scores.map((own) => answerOf(engine, own))
     : scores.then((all) => all.map((own) => answerOf(engine, own)))

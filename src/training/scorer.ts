@@ -11,6 +11,7 @@ import {
   scoreTable,
 } from '../learners.ts'
 import { foreignModelSchema, openForeign } from './foreign/model.ts'
+import type { Watcher } from './onnx/keeper.ts'
 
 /**
  * A fitted model that answers many rows, wherever it runs. `scores` gives probabilities, rows × classes, row-major, or
@@ -22,6 +23,10 @@ export interface Scorer {
   positive: number
   threshold: number
   scores(features: Table): Promise<Float64Array>
+  /** Whether it can answer; a process that ended is started again by itself. */
+  healthy(): boolean
+  /** Answers the rows, so that the next ones find everything in memory. */
+  warm(features: Table): Promise<void>
   /** Exactly why, of a row as it arrives at the server; a model in another process says only what. */
   explain?(row: Record<string, unknown>, output: number): Explanation
   close(): Promise<void>
@@ -30,6 +35,8 @@ export interface Scorer {
 export const scorerOf = (predictor: Predictor): Scorer => ({
   ...(predictor.task === 'classification' ? choosing(predictor) : { classes: [], positive: -1, threshold: 0.5 }),
   scores: async (features) => scoreTable(predictor, features),
+  healthy: () => true,
+  warm: async () => {},
   explain: (row, output) => explainRow(predictor, row, output),
   close: async () => {},
 })
@@ -62,12 +69,11 @@ export const foreignOf = ({
 }
 
 /** Opens a fitted model. One that runs in a process of its own has to be closed. Refuses (model/corrupt) what is damaged. */
-export const openScorer = async (kept: Kept): Promise<Scorer> => {
-  const { named, saved, bytes } = kept
+export const openScorer = async ({ named, saved, bytes }: Kept, watcher: Watcher = {}): Promise<Scorer> => {
   const foreign = foreignSchema.safeParse(saved.meta)
   if (!foreign.success) return scorerOf(loadPredictor(named, saved))
   const { positive, threshold } = named
-  const scorer = await openForeign(bytes, foreign.data.foreign)
+  const scorer = await openForeign(bytes, foreign.data.foreign, watcher)
   return { ...scorer, positive: positive === null ? -1 : scorer.classes.indexOf(positive), threshold }
 }
 

@@ -39,7 +39,7 @@ const replace = async (name: string, content: string | Uint8Array) => {
 /** Either it is refused as corrupt, or it answers with a label and probabilities that are some. */
 const expectSane = async () => {
   try {
-    const servable = await loadServable(house.ctx, 'sentiment', 1)
+    const servable = await loadServable(house.ctx, { model: 'sentiment', version: 1 })
     const given = (await answer(servable, [{ text: 'a lovely film that I loved' }]))[0]!
     if (!('label' in given)) throw new Error('a classifier predicts no number')
     expect(servable.signature.labels).toContain(given.label)
@@ -50,7 +50,9 @@ const expectSane = async () => {
   }
 }
 const refused = async () => {
-  await expect(loadServable(house.ctx, 'sentiment', 1)).rejects.toMatchObject({ code: 'model/corrupt' })
+  await expect(loadServable(house.ctx, { model: 'sentiment', version: 1 })).rejects.toMatchObject({
+    code: 'model/corrupt',
+  })
 }
 
 describe('a model.json that is no manifest', () => {

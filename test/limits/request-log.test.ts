@@ -56,7 +56,7 @@ describe('the log of requests', () => {
       route: '/predict',
       status: 200,
       duration_ms: expect.any(Number),
-      caller: 'nobody',
+      caller: 'local',
       address: '127.0.0.1',
       bytes_in: Buffer.byteLength(JSON.stringify({ text: planted })),
       bytes_out: Number(answer.headers.get('content-length')),

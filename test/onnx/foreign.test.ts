@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { gate, learner, type Model, model } from '../../src/define.ts'
-import { seededRandom } from '../../src/kit/random.ts'
-import { findLearner, fitCalibration, type Predictor, predictorOnnx, scoreRow } from '../../src/learners.ts'
+import { scoreRow } from '../../src/learners.ts'
 import { promote, type RetrainResult, retrain } from '../../src/loop.ts'
 import { getRun } from '../../src/tracking.ts'
 import { loans, loansCsv } from '../explain/rows.ts'
 import { ask, expectError, post } from '../input/ask.ts'
 import { type House, openFolder, openHouse } from '../input/house.ts'
+import { ruleFile, ruleOfThumb } from './rule-of-thumb.ts'
 
 const of = (learners: Model['learners']) =>
   model({ ...loans, learners: [...learners], gates: [gate.beatsBaseline()] }) as unknown as Model
@@ -30,11 +30,7 @@ let house: House
 beforeAll(async () => {
   const root = openFolder()
   writeFileSync(join(root, 'loans.csv'), loansCsv())
-  const columns = [
-    { name: 'income', kind: 'integer' as const },
-    { name: 'debt', kind: 'integer' as const },
-  ]
-  writeFileSync(join(root, 'loans.onnx'), predictorOnnx(theirs, columns)!.bytes)
+  writeFileSync(join(root, 'loans.onnx'), ruleFile(theirs))
   // As any program of any language would: it reads what it is told about, and leaves a model.
   writeFileSync(
     join(root, 'train.mjs'),
@@ -123,20 +119,3 @@ describe('refuses by name', () => {
     expectError(await post(`${house.url}/api/models/brought/predict`, { ...row, income: 'much' }), 'request/invalid')
   })
 })
-
-/** What somebody else could bring: a linear model of two of the columns, written by our own exporter. */
-function ruleOfThumb(): Predictor {
-  const linear = findLearner('linear')
-  const [options] = linear.candidates({}, 'quick', { rows: 400, task: 'classification' })
-  const rows = Int32Array.from({ length: 400 }, (_, i) => i)
-  const income = Float64Array.from(rows, (i) => 20 + (i % 20) * 4)
-  const debt = Float64Array.from(rows, (i) => Math.floor(i / 20) * 3)
-  const columns = { income: { kind: 'integer', values: income }, debt: { kind: 'integer', values: debt } } as const
-  const encoded = linear.encode({ rows: 400, columns }, options!)
-  const labels = rows.map((i) => (income[i]! - 1.2 * debt[i]! + (i % 7) * 6 > 35 ? 1 : 0))
-  const target = { task: 'classification' as const, classes: ['lost', 'paid'], labels }
-  const fitted = linear.fit({ encoded, rows, target }, options!, seededRandom(1))
-  const calibration = fitCalibration('temperature', linear.decision(fitted, encoded, rows), labels, 2)
-  const { task, classes } = target
-  return { learner: linear, options: options!, fitted, task, calibration, classes, positive: 1, threshold: 0.5 }
-}

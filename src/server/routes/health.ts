@@ -48,7 +48,7 @@ export const lookAtHealth = async (service: Service) => {
   const database = await databaseState(service)
   const models = fleet.models().map((name) => [name, modelState(service, name)] as const)
   // A model that somebody took out of service is no reason to send all others elsewhere.
-  const isFine = (name: string) => fleet.serving(name) !== undefined || fleet.deployment(name)?.unloaded
+  const isFine = (name: string) => fleet.serving(name)?.engine.healthy() || fleet.deployment(name)?.unloaded
   const answers = database === 'ok' && fleet.models().every(isFine)
   const able: Status = answers ? (Object.keys(problems).length > 0 ? 'degraded' : 'ok') : 'unavailable'
   const status: Status = life.stopping ? 'stopping' : able

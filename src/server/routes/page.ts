@@ -10,7 +10,7 @@ export const pageRoutes = (app: App, service: Service): void => {
     config: { scope: 'open' },
     schema: { hide: true },
     handler: async ({ headers, caller }, reply) => {
-      reply.header('vary', 'accept')
+      reply.header('vary', [reply.getHeader('vary'), 'accept'].filter(Boolean).join(', '))
       // Browsers name HTML. Who does not is a client of KServe, which asks here whether the server lives.
       if (!headers.accept?.includes('text/html')) return reply.send({ status: 'alive' })
       return isOutside(caller.kind) ? reply.redirect('login') : show(reply, startPage())

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { importedModel } from '../../learners.ts'
+import type { Watcher } from '../onnx/keeper.ts'
 import { type OnnxSession, openOnnx } from '../onnx/session.ts'
 
 const kinds = z.enum(['text', 'category', 'number', 'integer', 'boolean', 'datetime', 'id'])
@@ -19,7 +20,8 @@ export type ForeignModel = z.infer<typeof foreignModelSchema>
 export const openForeign = async (
   bytes: Uint8Array,
   model: ForeignModel,
+  watcher: Watcher = {},
 ): Promise<OnnxSession & { classes: string[] }> => {
-  const session = await openOnnx(importedModel(bytes, model))
-  return { classes: model.classes, scores: session.scores, close: session.close }
+  const session = await openOnnx(importedModel(bytes, model), watcher)
+  return { classes: model.classes, ...session }
 }

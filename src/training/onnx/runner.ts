@@ -10,15 +10,18 @@ export interface Runner {
   /** The numbers that the model answers. A process that takes longer than `limitMs` is ended. */
   ask(asked: Asked, limitMs: number): Promise<Values>
   ended(): boolean
+  /** Settles when the process is gone, with why. */
+  gone: Promise<string>
   close(): Promise<void>
 }
 
 export const startRunner = (model: Uint8Array, openMs: number): Runner => {
   const child = startChild()
   const waiting = new Map<number, Waiting>()
-  const life = { asked: 0, ended: false }
+  const life = { asked: 0, ended: false, reason: '' }
   const end = (reason: string) => {
     life.ended = true
+    life.reason ||= reason
     for (const { refuse } of waiting.values()) refuse(failed(reason))
     waiting.clear()
     child.kill('SIGKILL')
@@ -27,7 +30,10 @@ export const startRunner = (model: Uint8Array, openMs: number): Runner => {
     settle(waiting.get(answer.id), answer)
     waiting.delete(answer.id)
   })
-  const exited = endOf(child).then(end)
+  const gone = endOf(child).then((reason) => {
+    end(reason)
+    return life.reason
+  })
   const ask = async (asked: Asked, limitMs: number): Promise<Values> => {
     if (life.ended) throw failed('ended before it was asked')
     const id = life.asked++
@@ -40,11 +46,11 @@ export const startRunner = (model: Uint8Array, openMs: number): Runner => {
   const opened = ask({ open: model }, openMs)
   // What cannot open its model is of no use to anybody.
   opened.catch(() => end('could not open its model'))
-  const close = () => {
+  const close = async () => {
     end('was closed')
-    return exited
+    await gone
   }
-  return { opened, ask, ended: () => life.ended, close }
+  return { opened, ask, ended: () => life.ended, gone, close }
 }
 
 interface Waiting {
@@ -52,9 +58,11 @@ interface Waiting {
   refuse(error: CultivarError): void
 }
 
-/** The error of a process that is no more. */
-export const failed = (reason: string): CultivarError =>
-  new CultivarError('model/onnx-failed', `The process that runs the ONNX model ${reason}. Try again.`, { reason })
+/** The error of a process that is no more. After so many seconds there may be another one. */
+export const failed = (reason: string, seconds = 1): CultivarError => {
+  const message = `The process that runs the ONNX model ${reason}. Try again in ${seconds} s.`
+  return new CultivarError('model/onnx-failed', message, { reason, retry_after: seconds })
+}
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const childFile = fileURLToPath(new URL(`./child${extension}`, import.meta.url))

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { until } from '../../../test/crash/until.ts'
 import golden from '../../../test/golden/imported.json' with { type: 'json' }
+import { childrenOf } from '../../../test/onnx/children.ts'
 import { ownModel, slowModel } from '../../../test/onnx/graphs.ts'
 import { largestDifference } from '../../../test/onnx/run.ts'
 import { CultivarError } from '../../kit/errors.ts'
@@ -89,9 +90,10 @@ describe('the process of a model', () => {
     const session = await openOnnx(doubling)
     const child = childrenOf(process.pid).find((pid) => !before.includes(pid))!
     process.kill(child, 'SIGKILL')
-    // Whether the end is noticed before the call or during it, the call after it is answered.
-    await session.scores(table).catch((error) => expect(error).toEqual(refusal('model/onnx-failed')))
-    await wait(50)
+    // Whether the end is noticed before the call or during it.
+    await expect(session.scores(table)).rejects.toThrow(refusal('model/onnx-failed'))
+    expect(session.healthy()).toBe(false)
+    await until(session.healthy, { what: 'another process' })
     const again = await session.scores(table)
     expect(
       largestDifference(
@@ -105,9 +107,10 @@ describe('the process of a model', () => {
 
   it('is ended when it takes too long, and the next call is answered', async () => {
     const slow = importedModel(slowModel(), regression)
-    const session = await openOnnx(slow, { openMs: 60_000, scoreMs: 1500 })
+    const session = await openOnnx(slow, {}, { openMs: 60_000, scoreMs: 1500 })
     const rows = (count: number): Table => ({ rows: count, columns: { a: number(Array(count).fill(0.001)) } })
     await expect(session.scores(rows(5000))).rejects.toThrow(refusal('model/onnx-failed', 'no answer in 1500 ms'))
+    await until(session.healthy, { what: 'another process' })
     expect((await session.scores(rows(1))).length).toBe(1)
     await session.close()
   })
@@ -162,20 +165,6 @@ describe('the process of a model', () => {
     // A machine that is busy takes its time to start 55 processes.
   }, 300_000)
 })
-
-const childrenOf = (parent: number): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => parentOf(pid) === parent)
-
-const parentOf = (pid: number): number => {
-  try {
-    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-  } catch {
-    return -1
-  }
-}
 
 const notInstalled = `
 import { registerHooks } from 'node:module'

@@ -1,14 +1,18 @@
 import type { Table } from '../../kit/table.ts'
-import { feedsFor, type Imported, importedScores } from '../../learners.ts'
-import { failed, startRunner } from './runner.ts'
+import { type Feed, feedsFor, type Imported, importedScores } from '../../learners.ts'
+import { keepRunning, type Watcher } from './keeper.ts'
+import { startRunner } from './runner.ts'
 
-/** An ONNX model that runs, in a process of its own. */
+/** An ONNX model that runs, in a process of its own. Where that ends, another one takes its place by itself. */
 export interface OnnxSession {
   /**
    * Probabilities of all rows, rows × classes, row-major, in the order of our classes; of a regression the predictions,
-   * one a row. Refuses (model/onnx-failed) where the process ended or took too long; the next call has another process.
+   * one a row. Refuses (model/onnx-failed) where the process ended or took too long, and while there is none.
    */
   scores(features: Table): Promise<Float64Array>
+  healthy(): boolean
+  /** Answers the rows, so that the next ones are answered as fast as they ever will; each later process does so first. */
+  warm(features: Table): Promise<void>
   /** Ends the process. What waits for an answer is refused. */
   close(): Promise<void>
 }
@@ -24,28 +28,29 @@ interface Limits {
  */
 export const openOnnx = async (
   imported: Imported,
+  watcher: Watcher = {},
   { openMs, scoreMs }: Limits = { openMs: 60_000, scoreMs: 10_000 },
 ): Promise<OnnxSession> => {
-  const life = { runner: startRunner(imported.bytes, openMs), closed: false }
-  const opened = async () => {
-    if (life.closed) throw failed('was closed')
-    if (life.runner.ended()) life.runner = startRunner(imported.bytes, openMs)
-    const { runner } = life
-    await runner.opened
-    return runner
+  const warm: { feeds?: Feed[] } = {}
+  const askFor = (feeds: Feed[]) => ({ feeds, fetch: imported.scores })
+  const keeper = await keepRunning(
+    () => startRunner(imported.bytes, openMs),
+    async (runner) => warm.feeds && runner.ask(askFor(warm.feeds), scoreMs),
+    watcher,
+  )
+  const scores = async (table: Table) => {
+    if (table.rows === 0) return new Float64Array(0)
+    const feeds = feedsFor(imported, table)
+    const values = await keeper.current().ask(askFor(feeds), scoreMs)
+    return importedScores(imported, values, table.rows)
   }
-  await opened()
   return {
-    scores: async (table) => {
-      if (table.rows === 0) return new Float64Array(0)
-      const feeds = feedsFor(imported, table)
-      const runner = await opened()
-      const values = await runner.ask({ feeds, fetch: imported.scores }, scoreMs)
-      return importedScores(imported, values, table.rows)
+    scores,
+    healthy: keeper.healthy,
+    warm: async (table) => {
+      await scores(table)
+      warm.feeds = feedsFor(imported, table)
     },
-    close: async () => {
-      life.closed = true
-      await life.runner.close()
-    },
+    close: keeper.close,
   }
 }
