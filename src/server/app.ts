@@ -10,6 +10,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { bodyLimitBytes, readBodies } from './body.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
+import { rememberFailures } from './failures.ts'
 import { methodsOf } from './methods.ts'
 import { openMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
@@ -60,6 +61,7 @@ export const buildApp = async (
   })
   const trouble = openTrouble(opened.ctx.clock)
   const service: Service = { ...opened, trouble, metrics: openMetrics(opened.ctx, opened.fleet, opened.logs) }
+  opened.tracing?.follow(app, rememberFailures(app))
   readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

@@ -33,6 +33,11 @@ export const infer = async (
   const latency = Math.round(elapsed * 1000) / 1000
   for (const prediction of predictions) prediction.latency_ms = latency
   metrics.predicted(predictions, elapsed / 1000)
+  service.tracing?.predicted(request, {
+    ...about(choice, rows.length),
+    endedAt: started + elapsed,
+    timing: { ...timing },
+  })
   reply.header('server-timing', serverTiming({ queue: Math.max(0, reply.elapsedTime - elapsed), ...timing }))
   return predictions
 }
@@ -65,6 +70,8 @@ const keysOf =
     const value = where === 'header' ? headers[name.toLowerCase()] : (first as Record<string, unknown> | null)?.[name]
     return value === undefined || value === null ? undefined : String(value)
   }
+
+const about = ({ servable: { model, name }, route }: Choice, rows: number) => ({ model, version: name, route, rows })
 
 // https://www.w3.org/TR/server-timing/, durations in milliseconds.
 const serverTiming = (parts: Record<string, number>): string =>

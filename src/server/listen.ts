@@ -5,6 +5,7 @@ import { openFleet, openLogs } from '../serving.ts'
 import { type Context, openQueue } from '../store.ts'
 import { buildApp } from './app.ts'
 import { isLoopback } from './origin.ts'
+import { openTracing } from './tracing.ts'
 
 export interface ServerOptions {
   host: string
@@ -29,14 +30,15 @@ export const startServer = async (
     const message = `Listening on ${host} would let other machines in, and there is no authentication yet. Use 127.0.0.1, and a tunnel or a proxy that asks for keys.`
     throw new CultivarError('server/address-refused', message, { host })
   }
-  const [fleet, queue] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store)])
+  const [fleet, queue, tracing] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store), openTracing(ctx)])
   const logs = openLogs(ctx, project)
-  const app = await buildApp({ ctx, project, fleet, logs, queue, startedAt: ctx.clock.now() }, logger)
+  const app = await buildApp({ ctx, project, fleet, logs, queue, tracing, startedAt: ctx.clock.now() }, logger)
   const close = async () => {
     await app.close()
     await logs.drain()
     fleet.close()
     await queue.stop({ graceful: false })
+    await tracing?.close()
   }
   try {
     const url = await app.listen({ host, port })

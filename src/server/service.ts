@@ -5,6 +5,7 @@ import type { Project } from '../define.ts'
 import type { Fleet, Logs } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
 import type { Metrics } from './metrics.ts'
+import type { Tracing } from './tracing.ts'
 import type { Trouble } from './trouble.ts'
 
 /** What a route is given: everything that the process has opened. */
@@ -16,6 +17,8 @@ export interface Service {
   queue: Queue
   metrics: Metrics
   trouble: Trouble
+  /** Where a collector of traces is configured. */
+  tracing: Tracing | undefined
   startedAt: number
 }
 
