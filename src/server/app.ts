@@ -9,6 +9,8 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { bodyLimitBytes, readBodies } from './body.ts'
+import { tellRefusals } from './cloud-events/refusals.ts'
+import { openCloudEvents } from './cloud-events.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
 import { rememberFailures } from './failures.ts'
 import { methodsOf } from './methods.ts'
@@ -44,7 +46,7 @@ const routes = [
 
 /** The HTTP application, with all its routes, not yet listening. */
 export const buildApp = async (
-  opened: Omit<Service, 'metrics' | 'trouble'>,
+  opened: Omit<Service, 'metrics' | 'trouble' | 'events'>,
   logger: FastifyBaseLogger,
 ): Promise<FastifyInstance> => {
   const app = Fastify({
@@ -60,8 +62,10 @@ export const buildApp = async (
     clientErrorHandler: answerClientError,
   })
   const trouble = openTrouble(opened.ctx.clock)
-  const service: Service = { ...opened, trouble, metrics: openMetrics(opened.ctx, opened.fleet, opened.logs) }
-  opened.tracing?.follow(app, rememberFailures(app))
+  const metrics = openMetrics(opened.ctx, opened.fleet, opened.logs)
+  const events = openCloudEvents(opened.ctx, opened.project, metrics.registry)
+  const service: Service = { ...opened, trouble, metrics, events }
+  followRequests(app, service)
   readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -80,6 +84,18 @@ export const buildApp = async (
   })
   await app.ready()
   return app
+}
+
+// Who is told of requests elsewhere; most servers tell nobody, and then a request pays nothing for it.
+const followRequests = (app: FastifyInstance, service: Service) => {
+  const { tracing, events } = service
+  if (!tracing && !events) return
+  const codeOf = rememberFailures(app)
+  tracing?.follow(app, codeOf)
+  tellRefusals(app, service, codeOf)
+  app.addHook('onClose', async () => {
+    await Promise.all([events?.close(), tracing?.close()])
+  })
 }
 
 const answerMs = 3_000

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
 import { type Choice, type KeyOf, type Prediction, predict, type Servable } from '../serving.ts'
+import type { AnsweredRequest } from './cloud-events/event.ts'
 import type { Service } from './service.ts'
 
 /** What every protocol asks: rows of one model. */
@@ -27,12 +28,13 @@ export const infer = async (
   if (rows.length > limits.rows) throw tooManyRows(rows.length, limits.rows)
   const choice = await choose(service, model, version, keysOf(request, rows))
   const options = { probabilities: probabilities ?? false, explain: explain ?? false, requestId: request.id }
-  const { predictions, timing } = await predict(ctx, choice, logs.of(model), rows, options)
+  const { predictions, timing, rows: parsed } = await predict(ctx, choice, logs.of(model), rows, options)
   const elapsed = performance.now() - started
   // What a caller waits for is the answer and its commit; rounding keeps the number readable.
   const latency = Math.round(elapsed * 1000) / 1000
   for (const prediction of predictions) prediction.latency_ms = latency
   metrics.predicted(predictions, elapsed / 1000)
+  service.events?.predicted(told(service, choice, { predictions, rows: parsed }, request))
   service.tracing?.predicted(request, {
     ...about(choice, rows.length),
     endedAt: started + elapsed,
@@ -70,6 +72,19 @@ const keysOf =
     const value = where === 'header' ? headers[name.toLowerCase()] : (first as Record<string, unknown> | null)?.[name]
     return value === undefined || value === null ? undefined : String(value)
   }
+
+const told = (
+  { tracing }: Service,
+  { servable: { model, moments } }: Choice,
+  answered: Pick<AnsweredRequest, 'predictions' | 'rows'>,
+  request: FastifyRequest,
+): AnsweredRequest => ({
+  ...answered,
+  model,
+  moments,
+  requestId: request.id,
+  traceparent: tracing?.traceparent(request),
+})
 
 const about = ({ servable: { model, name }, route }: Choice, rows: number) => ({ model, version: name, route, rows })
 

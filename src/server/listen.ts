@@ -38,7 +38,6 @@ export const startServer = async (
     await logs.drain()
     fleet.close()
     await queue.stop({ graceful: false })
-    await tracing?.close()
   }
   try {
     const url = await app.listen({ host, port })

@@ -2,8 +2,6 @@ import type { Context } from '../store.ts'
 import type { Tracing } from './tracing/requests.ts'
 import { readTraceSettings } from './tracing/settings.ts'
 
-export type { Tracing } from './tracing/requests.ts'
-
 /**
  * Traces by OpenTelemetry, where the environment names a collector. The packages that make them are loaded then and only
  * then: they would take 30 MB and a tenth of a second from every other start.

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { until } from '../crash/until.ts'
 import { ask, post } from '../input/ask.ts'
@@ -146,7 +146,7 @@ it('a collector that hangs, and then one that is gone, change no answer, and the
 
 it('nothing of it is loaded where no collector is named', () => {
   const loaded = (environment: Record<string, string>) =>
-    execFileSync(process.execPath, ['--conditions=source', join(import.meta.dirname, 'loaded.ts')], {
+    execFileSync(process.execPath, ['--conditions=source', fileURLToPath(new URL('./loaded.ts', import.meta.url))], {
       env: { ...process.env, ...environment },
       encoding: 'utf8',
     })

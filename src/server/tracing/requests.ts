@@ -14,7 +14,7 @@ import type { Clock } from '../../kit/clock.ts'
 import type { ErrorCode } from '../../kit/errors.ts'
 
 /** What one request was answered with, and the parts that its answer took. */
-export interface TracedPrediction {
+interface TracedPrediction {
   model: string
   version: string
   route: string
