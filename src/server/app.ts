@@ -14,7 +14,7 @@ import { openCloudEvents } from './cloud-events.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
 import { rememberFailures } from './failures.ts'
 import { methodsOf } from './methods.ts'
-import { openMetrics } from './metrics.ts'
+import { openMetrics, type ShareMetrics } from './metrics.ts'
 import { guardOrigin } from './origin.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -47,7 +47,7 @@ const routes = [
 /** The HTTP application, with all its routes, not yet listening. */
 export const buildApp = async (
   opened: Omit<Service, 'metrics' | 'trouble' | 'events'>,
-  logger: FastifyBaseLogger,
+  { logger, shared }: { logger: FastifyBaseLogger; shared: ShareMetrics | undefined },
 ): Promise<FastifyInstance> => {
   const app = Fastify({
     loggerInstance: logger,
@@ -62,7 +62,7 @@ export const buildApp = async (
     clientErrorHandler: answerClientError,
   })
   const trouble = openTrouble(opened.ctx.clock)
-  const metrics = openMetrics(opened.ctx, opened.fleet, opened.logs)
+  const metrics = openMetrics(opened, shared)
   const events = openCloudEvents(opened.ctx, opened.project, metrics.registry)
   const service: Service = { ...opened, trouble, metrics, events }
   followRequests(app, service)

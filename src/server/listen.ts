@@ -4,7 +4,9 @@ import { CultivarError } from '../kit/errors.ts'
 import { openFleet, openLogs } from '../serving.ts'
 import { type Context, openQueue } from '../store.ts'
 import { buildApp } from './app.ts'
+import type { ShareMetrics } from './metrics.ts'
 import { isLoopback } from './origin.ts'
+import { listenProblem } from './port.ts'
 import { openTracing } from './tracing.ts'
 
 export interface ServerOptions {
@@ -12,6 +14,8 @@ export interface ServerOptions {
   /** 0 asks for a free one. */
   port: number
   logger: FastifyBaseLogger
+  /** Where several processes share the port: how the metrics of one become those of all. */
+  shared?: ShareMetrics | undefined
 }
 
 export interface Server {
@@ -24,7 +28,7 @@ export interface Server {
 export const startServer = async (
   ctx: Context,
   project: Project,
-  { host, port, logger }: ServerOptions,
+  { host, port, logger, shared }: ServerOptions,
 ): Promise<Server> => {
   if (!isLoopback(host)) {
     const message = `Listening on ${host} would let other machines in, and there is no authentication yet. Use 127.0.0.1, and a tunnel or a proxy that asks for keys.`
@@ -32,7 +36,10 @@ export const startServer = async (
   }
   const [fleet, queue, tracing] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store), openTracing(ctx)])
   const logs = openLogs(ctx, project)
-  const app = await buildApp({ ctx, project, fleet, logs, queue, tracing, startedAt: ctx.clock.now() }, logger)
+  const app = await buildApp(
+    { ctx, project, fleet, logs, queue, tracing, startedAt: ctx.clock.now() },
+    { logger, shared },
+  )
   const close = async () => {
     await app.close()
     await logs.drain()
@@ -40,33 +47,14 @@ export const startServer = async (
     await queue.stop({ graceful: false })
   }
   try {
-    const url = await app.listen({ host, port })
+    const url = await app.listen({ host, port, ...(shared ? together : {}) })
     return { url, close }
   } catch (error) {
     await close()
-    throw refused(error, host, port) ?? error
+    throw listenProblem(error, host, port) ?? error
   }
 }
 
-const refused = (error: unknown, host: string, port: number) => {
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') {
-    return new CultivarError(
-      'server/port-taken',
-      `Port ${port} on ${host} is taken by another program. Choose another: --port ${port + 1}, or PORT=${port + 1}.`,
-      { host, port },
-    )
-  }
-  if (code === 'EACCES') {
-    return new CultivarError(
-      'server/port-taken',
-      `Port ${port} is reserved for the system. Choose one above 1023: --port 8000.`,
-      { host, port },
-    )
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    const message = `${host} is no address of this machine. Use 127.0.0.1.`
-    return new CultivarError('server/address-refused', message, { host })
-  }
-  return undefined
-}
+// Each process has its own queue of connections then, and takes none with it that another could answer. Where the system
+// cannot do that, the first process accepts for all of them.
+const together = { reusePort: process.platform === 'linux' }

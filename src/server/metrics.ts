@@ -1,21 +1,32 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import type { Fleet, Logs } from '../serving.ts'
-import type { Context } from '../store.ts'
 import { logMetrics } from './metrics/log.ts'
 import { loopMetrics } from './metrics/loop.ts'
 import { systemMetrics } from './metrics/system.ts'
 import { type TrafficMetrics, trafficMetrics } from './metrics/traffic.ts'
+import type { Service } from './service.ts'
 
 /** The meters of one server process. */
 export interface Metrics extends TrafficMetrics {
   registry: Registry
+  /** In the text format of Prometheus: its own, or those of all processes that share its port. */
+  text(): Promise<string>
 }
 
-export const openMetrics = (ctx: Context, fleet: Fleet, logs: Logs): Metrics => {
+/** All metrics of one process, as data. */
+export type ReadMetrics = () => ReturnType<Registry['getMetricsAsJSON']>
+
+/** Offers the metrics of this process to the others, and gives back how to read those of all. */
+export type ShareMetrics = (own: ReadMetrics) => () => Promise<string>
+
+export const openMetrics = (
+  { ctx, fleet, logs }: Pick<Service, 'ctx' | 'fleet' | 'logs'>,
+  share?: ShareMetrics,
+): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   systemMetrics(ctx, registry)
   loopMetrics(ctx, fleet, registry)
   logMetrics(logs, fleet.models(), registry)
-  return { registry, ...trafficMetrics(registry) }
+  const text = share?.(() => registry.getMetricsAsJSON()) ?? (() => registry.metrics())
+  return { registry, text, ...trafficMetrics(registry) }
 }

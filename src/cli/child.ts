@@ -1,0 +1,24 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import type { Program } from '../worker.ts'
+
+/** Starts this program once more. The channel tells the child that we died, whatever killed us. */
+export const startChild = ({ command, args, environment }: Program, more: string[]): ChildProcess =>
+  fork(args.at(-1)!, more, {
+    execPath: command,
+    execArgv: args.slice(0, -1),
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+
+export const ended = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+
+const patienceMs = { soon: 2_500, 'in its own time': 7_500 }
+
+/** Asks a child to end, and after a while no longer asks. A server has answers to finish; a training has nothing to lose. */
+export const endChild = (child: ChildProcess, how: keyof typeof patienceMs): void => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs[how])
+  child.once('exit', () => clearTimeout(timer))
+}
