@@ -11,13 +11,18 @@ export const startChild = ({ command, args, environment }: Program, more: string
   })
 
 export const ended = (child: ChildProcess): Promise<number> =>
-  new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+  new Promise((resolve) => {
+    if (hasEnded(child)) resolve(child.exitCode ?? 1)
+    else child.once('exit', (code) => resolve(code ?? 1))
+  })
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
 
 const patienceMs = { soon: 2_500, 'in its own time': 7_500 }
 
 /** Asks a child to end, and after a while no longer asks. A server has answers to finish; a training has nothing to lose. */
 export const endChild = (child: ChildProcess, how: keyof typeof patienceMs): void => {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (hasEnded(child)) return
   child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs[how])
   child.once('exit', () => clearTimeout(timer))

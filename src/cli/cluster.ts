@@ -5,7 +5,12 @@ import { answerScrapes } from './cluster/metrics.ts'
 import { makeLogger } from './context.ts'
 import { keepRunning } from './keep.ts'
 import { stopSignal, untilStopped } from './life.ts'
-import type { ServeOptions } from './serve.ts'
+
+interface Together {
+  processes: number
+  host: string
+  port: number
+}
 
 /** Whether this process shares its port with others, which the process that started it keeps running. */
 export const isOneOfMany = (): boolean => {
@@ -19,7 +24,7 @@ export const isOneOfMany = (): boolean => {
  * Runs servers that share one port, and starts those again that end. This process opens nothing itself: it has no
  * connection to the database and answers no request, so nothing of what ends a server ends it.
  */
-export const serveTogether = async ({ processes, host, port }: ServeOptions): Promise<void> => {
+export const serveTogether = async ({ processes, host, port }: Together): Promise<void> => {
   const stop = stopSignal()
   const logger = makeLogger()
   const chosen = await choosePort(host, port)

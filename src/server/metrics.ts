@@ -1,9 +1,10 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { Fleet, Logs } from '../serving.ts'
+import type { Context } from '../store.ts'
 import { logMetrics } from './metrics/log.ts'
 import { loopMetrics } from './metrics/loop.ts'
 import { systemMetrics } from './metrics/system.ts'
 import { type TrafficMetrics, trafficMetrics } from './metrics/traffic.ts'
-import type { Service } from './service.ts'
 
 /** The meters of one server process. */
 export interface Metrics extends TrafficMetrics {
@@ -12,16 +13,19 @@ export interface Metrics extends TrafficMetrics {
   text(): Promise<string>
 }
 
+interface Measured {
+  ctx: Context
+  fleet: Fleet
+  logs: Logs
+}
+
 /** All metrics of one process, as data. */
-export type ReadMetrics = () => ReturnType<Registry['getMetricsAsJSON']>
+type ReadMetrics = () => ReturnType<Registry['getMetricsAsJSON']>
 
 /** Offers the metrics of this process to the others, and gives back how to read those of all. */
 export type ShareMetrics = (own: ReadMetrics) => () => Promise<string>
 
-export const openMetrics = (
-  { ctx, fleet, logs }: Pick<Service, 'ctx' | 'fleet' | 'logs'>,
-  share?: ShareMetrics,
-): Metrics => {
+export const openMetrics = ({ ctx, fleet, logs }: Measured, share?: ShareMetrics): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   systemMetrics(ctx, registry)
