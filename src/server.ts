@@ -2,3 +2,5 @@
 // the edge and calls the stages; it decides nothing itself. Words: a *service* is what a process has opened for its
 // routes; the *contract* is the API as schemas.
 export { type Server, startServer } from './server/listen.ts'
+export type { ShareMetrics } from './server/metrics.ts'
+export { choosePort } from './server/port.ts'

@@ -64,7 +64,7 @@ const makeState = (state: string) => {
 }
 
 /** Log lines go to standard error: for people on a terminal, as JSON elsewhere. `LOG_LEVEL` says how many. */
-const makeLogger = (): Logger => {
+export const makeLogger = (): Logger => {
   const level = process.env['LOG_LEVEL'] || 'info'
   if (level !== 'silent' && !Object.hasOwn(pino.levels.values, level)) {
     const levels = [...Object.keys(pino.levels.values), 'silent'].join(', ')

@@ -4,7 +4,8 @@ import type { Project } from '../define.ts'
 import { getDeployment } from '../registry.ts'
 import type { Context } from '../store.ts'
 import type { Program as Self } from '../worker.ts'
-import { endChild, ended, startChild, startChildren } from './children.ts'
+import { endChild, ended, startChild } from './child.ts'
+import { startChildren } from './children.ts'
 import { withProject } from './command.ts'
 import { type Opened, openContext, stateOf } from './context.ts'
 import { exampleInput } from './example-input.ts'
@@ -67,7 +68,7 @@ const serveAndWatch = async (
   options: UpOptions,
   stop: AbortSignal,
 ): Promise<void> => {
-  const { host, every, cooldown } = options
+  const { host, processes, every, cooldown } = options
   const pace = [...(every ? ['--every', every] : []), ...(cooldown ? ['--cooldown', cooldown] : [])]
   const address = { port: options.port, known: false }
   const greet = (url: string) => {
@@ -76,7 +77,7 @@ const serveAndWatch = async (
     // Who asked for any free port goes on with the one that he got.
     Object.assign(address, { port: Number(new URL(url).port) || address.port, known: true })
   }
-  const server = () => ['serve', '--host', host, '--port', String(address.port)]
+  const server = () => ['serve', '--host', host, '--port', String(address.port), '--processes', String(processes)]
   const children = startChildren(self, { server, worker: () => ['worker', ...pace] }, greet)
   const watcher = options.watch ? followFile(file, () => children.restart()) : undefined
   const failed = await Promise.race([untilStopped(stop), children.failed])

@@ -29,6 +29,18 @@ const between = (text: string, least: number, most: number) => {
   return !isDuration || (toMs(text) >= least && toMs(text) <= most)
 }
 
+const eventsSchema = z.strictObject({
+  webhook: address,
+  /** Many events in a message, one as a whole, or one whose attributes are headers, as KServe's logger sends them. */
+  mode: z.enum(['batch', 'structured', 'binary']).default('batch'),
+  /** An event for each prediction, or KServe's pair for each request. */
+  format: z.enum(['cultivar', 'kserve']).default('cultivar'),
+  /** What KServe's readers take for the namespace. */
+  namespace: z.string().min(1).max(253).default('default'),
+  /** Whether requests for predictions that got none are told too. */
+  errors: z.boolean().default(false),
+})
+
 export const serverSchema = z.strictObject({
   /** How it calls itself to Open Inference Protocol clients. Scripts that ask for Triton want `triton`. */
   name: z.string().min(1).max(100).default('cultivar'),
@@ -82,7 +94,7 @@ export const serverSchema = z.strictObject({
     .optional(),
   batching: batchingSchema.prefault({}),
   /** Where predictions go as CloudEvents. */
-  events: z.strictObject({ webhook: address }).optional(),
+  events: eventsSchema.optional(),
 })
 
 /** How the server presents and protects itself. */

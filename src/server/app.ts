@@ -18,17 +18,20 @@ import { type ServerSettings, toMs } from '../define.ts'
 import { errorSerializers } from '../kit/log.ts'
 import { answerHead, answerHeaders } from './answer-headers.ts'
 import { readBodies } from './body.ts'
+import { tellRefusals } from './cloud-events/refusals.ts'
+import { openCloudEvents } from './cloud-events.ts'
 import { answerPreflights, type Cors, openCors } from './cors.ts'
 import { documentation } from './documentation.ts'
 import { guardDoor } from './door.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
+import { rememberFailures } from './failures.ts'
 import { leaveInTime } from './life.ts'
 import { limitAddresses, limitCallers } from './limits/rate-limit.ts'
 import { type Gate, openGate, refuseBusy } from './limits/shed.ts'
 import { limitTime } from './limits/time.ts'
 import { followWork } from './limits/work.ts'
 import { methodsOf } from './methods.ts'
-import { openMetrics } from './metrics.ts'
+import { openMetrics, type ShareMetrics } from './metrics.ts'
 import { requestIdOf } from './request-id.ts'
 import { logRequest, noteRequests } from './request-log.ts'
 import { routes } from './routes.ts'
@@ -39,8 +42,8 @@ import { openTrouble } from './trouble.ts'
 
 /** The HTTP application, with all its routes, not yet listening. */
 export const buildApp = async (
-  opened: Omit<Service, 'metrics' | 'statistics' | 'trouble'>,
-  logger: FastifyBaseLogger,
+  opened: Omit<Service, 'metrics' | 'statistics' | 'trouble' | 'events'>,
+  { logger, shared }: { logger: FastifyBaseLogger; shared: ShareMetrics | undefined },
 ): Promise<FastifyInstance> => {
   const { ctx, work } = opened
   const settings = opened.project.server
@@ -48,8 +51,10 @@ export const buildApp = async (
   const gate = openGate(work, settings.limits.concurrency, earlyRefusal(settings, cors))
   const app = openApp(settings, { gate, cors, logger })
   const trouble = openTrouble(ctx.clock)
-  const metrics = openMetrics({ ...opened, gate })
-  const service: Service = { ...opened, trouble, metrics, statistics: openStatistics(ctx.clock) }
+  const metrics = openMetrics({ ...opened, gate }, shared)
+  const events = openCloudEvents(ctx, opened.project, metrics.registry)
+  const service: Service = { ...opened, trouble, metrics, events, statistics: openStatistics(ctx.clock) }
+  followRequests(app, service)
   readBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -67,6 +72,18 @@ export const buildApp = async (
   })
   await app.ready()
   return app
+}
+
+// Who is told of requests elsewhere; most servers tell nobody, and then a request pays nothing for it.
+const followRequests = (app: FastifyInstance, service: Service) => {
+  const { tracing, events } = service
+  if (!tracing && !events) return
+  const codeOf = rememberFailures(app)
+  tracing?.follow(app, codeOf)
+  tellRefusals(app, service, codeOf)
+  app.addHook('onClose', async () => {
+    await Promise.all([events?.close(), tracing?.close()])
+  })
 }
 
 interface Surroundings {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
 import { type Choice, type KeyOf, type Prediction, predict, type Servable } from '../serving.ts'
+import type { AnsweredRequest } from './cloud-events/event.ts'
 import { goneSignal } from './gone.ts'
 import type { Service } from './service.ts'
 
@@ -51,6 +52,12 @@ export const infer = async (
   const waited = { queue: Math.max(0, reply.elapsedTime - elapsed), ...timing }
   statistics.answered(model, choice.servable.name, { rows: rows.length, timing: waited })
   reply.header('server-timing', serverTiming(waited))
+  service.events?.predicted(told(service, choice, { predictions, rows: answered.rows }, request))
+  service.tracing?.predicted(request, {
+    ...about(choice, rows.length),
+    endedAt: started + elapsed,
+    timing: { ...timing },
+  })
   const { servable, shadow } = choice
   if (shadow) service.shadow.offer({ servable, shadow, ...answered, latencyMs: timing.inference })
   return predictions
@@ -86,6 +93,21 @@ const keysOf =
     const value = where === 'header' ? headers[name.toLowerCase()] : (first as Record<string, unknown> | null)?.[name]
     return value === undefined || value === null ? undefined : String(value)
   }
+
+const told = (
+  { tracing }: Service,
+  { servable: { model, moments } }: Choice,
+  answered: Pick<AnsweredRequest, 'predictions' | 'rows'>,
+  request: FastifyRequest,
+): AnsweredRequest => ({
+  ...answered,
+  model,
+  moments,
+  requestId: request.id,
+  traceparent: tracing?.traceparent(request),
+})
+
+const about = ({ servable: { model, name }, route }: Choice, rows: number) => ({ model, version: name, route, rows })
 
 // https://www.w3.org/TR/server-timing/, durations in milliseconds.
 const serverTiming = (parts: Readonly<Record<string, number>>): string =>

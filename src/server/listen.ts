@@ -10,6 +10,9 @@ import { isLoopback } from './door/origin.ts'
 import { isOpen } from './door.ts'
 import { beginStop } from './life.ts'
 import type { Work } from './limits/work.ts'
+import type { ShareMetrics } from './metrics.ts'
+import { listenProblem } from './port.ts'
+import { openTracing } from './tracing.ts'
 
 export interface ServerOptions {
   host: string
@@ -18,6 +21,8 @@ export interface ServerOptions {
   logger: FastifyBaseLogger
   /** How long it goes on answering after it was asked to end, for balancers to notice that it is not ready. */
   pauseMs?: number
+  /** Where several processes share the port: how the metrics of one become those of all. */
+  shared?: ShareMetrics | undefined
 }
 
 export interface Server {
@@ -30,20 +35,20 @@ export interface Server {
 export const startServer = async (
   ctx: Context,
   project: Project,
-  { host, port, logger, pauseMs = pauseOf(project, host) }: ServerOptions,
+  { host, port, logger, shared, pauseMs = pauseOf(project, host) }: ServerOptions,
 ): Promise<Server> => {
   const keyring = await openKeyring(ctx)
   if (!isLoopback(host) && isOpen({ keyring, project })) {
     await keyring.close()
     throw nobodyAsked(host)
   }
-  const [fleet, queue] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store)])
+  const [fleet, queue, tracing] = await Promise.all([openFleet(ctx, project), openQueue(ctx.store), openTracing(ctx)])
   const logs = openLogs(ctx, project)
   const shadow = openShadow(ctx)
   const life = { stopping: false }
   const work: Work = new Set()
-  const opened = { ctx, project, fleet, logs, shadow, queue, keyring, life, work, startedAt: ctx.clock.now() }
-  const app = await buildApp(opened, logger)
+  const opened = { ctx, project, fleet, logs, shadow, queue, keyring, tracing, life, work, startedAt: ctx.clock.now() }
+  const app = await buildApp(opened, { logger, shared })
   const close = async () => {
     beginStop(life, work)
     await app.close()
@@ -54,7 +59,7 @@ export const startServer = async (
     await queue.stop({ graceful: false })
   }
   try {
-    const url = await app.listen({ host, port })
+    const url = await app.listen({ host, port, ...(shared ? together : {}) })
     return {
       url,
       close: async () => {
@@ -65,7 +70,7 @@ export const startServer = async (
     }
   } catch (error) {
     await close()
-    throw refused(error, host, port) ?? error
+    throw listenProblem(error, host, port) ?? error
   }
 }
 
@@ -80,25 +85,6 @@ const pauseOf = ({ server }: Project, host: string): number => {
   return toMs(pause)
 }
 
-const refused = (error: unknown, host: string, port: number) => {
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') {
-    return new CultivarError(
-      'server/port-taken',
-      `Port ${port} on ${host} is taken by another program. Choose another: --port ${port + 1}, or PORT=${port + 1}.`,
-      { host, port },
-    )
-  }
-  if (code === 'EACCES') {
-    return new CultivarError(
-      'server/port-taken',
-      `Port ${port} is reserved for the system. Choose one above 1023: --port 8000.`,
-      { host, port },
-    )
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    const message = `${host} is no address of this machine. Use 127.0.0.1.`
-    return new CultivarError('server/address-refused', message, { host })
-  }
-  return undefined
-}
+// Each process has its own queue of connections then, and takes none with it that another could answer. Where the system
+// cannot do that, the first process accepts for all of them.
+const together = { reusePort: process.platform === 'linux' }

@@ -14,6 +14,8 @@ import { type TrafficMetrics, trafficMetrics } from './metrics/traffic.ts'
 /** The meters of one server process. */
 export interface Metrics extends TrafficMetrics {
   registry: Registry
+  /** In the text format of Prometheus: its own, or those of all processes that share its port. */
+  text(): Promise<string>
 }
 
 interface Metered {
@@ -25,7 +27,13 @@ interface Metered {
   gate: Gate
 }
 
-export const openMetrics = ({ ctx, fleet, logs, shadow, work, gate }: Metered): Metrics => {
+/** All metrics of one process, as data. */
+type ReadMetrics = () => ReturnType<Registry['getMetricsAsJSON']>
+
+/** Offers the metrics of this process to the others, and gives back how to read those of all. */
+export type ShareMetrics = (own: ReadMetrics) => () => Promise<string>
+
+export const openMetrics = ({ ctx, fleet, logs, shadow, work, gate }: Metered, share?: ShareMetrics): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   systemMetrics(ctx, registry)
@@ -34,5 +42,6 @@ export const openMetrics = ({ ctx, fleet, logs, shadow, work, gate }: Metered): 
   batchMetrics(fleet, registry)
   logMetrics(logs, fleet.models(), registry)
   shadowMetrics(shadow, registry)
-  return { registry, ...trafficMetrics(registry) }
+  const text = share?.(() => registry.getMetricsAsJSON()) ?? (() => registry.metrics())
+  return { registry, text, ...trafficMetrics(registry) }
 }

@@ -5,10 +5,12 @@ import type { Keyring } from '../access.ts'
 import type { Project } from '../define.ts'
 import type { Fleet, Logs, Shadow } from '../serving.ts'
 import type { Context, Queue } from '../store.ts'
+import type { CloudEvents } from './cloud-events.ts'
 import type { Life } from './life.ts'
 import type { Work } from './limits/work.ts'
 import type { Metrics } from './metrics.ts'
 import type { Statistics } from './statistics.ts'
+import type { Tracing } from './tracing/requests.ts'
 import type { Trouble } from './trouble.ts'
 
 /** What a route is given: everything that the process has opened. */
@@ -23,6 +25,10 @@ export interface Service {
   metrics: Metrics
   statistics: Statistics
   trouble: Trouble
+  /** Where the project names a webhook. */
+  events: CloudEvents | undefined
+  /** Where a collector of traces is configured. */
+  tracing: Tracing | undefined
   startedAt: number
   life: Life
   work: Work

@@ -18,5 +18,7 @@ export const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+    // A process of a cluster would else ask the one that started it to listen.
+    const here = { port, host: '127.0.0.1', exclusive: true }
+    server.listen(here, () => server.close(() => resolve(true)))
   })

@@ -18,8 +18,8 @@ export interface House {
   project: Project
   server: Server
   url: string
-  /** Stops the server and starts it again on the same store. */
-  restart(): Promise<void>
+  /** Stops the server and starts it again on the same store, where given with another definition. */
+  restart(project?: Project): Promise<void>
   close(): Promise<void>
 }
 
@@ -46,17 +46,19 @@ export const openHouse = async ({
   const ctx: Context = { store, clock: systemClock, log: silentLog, root }
   const defined = reviewsProject(more, settings)
   await trainFirst(ctx, defined)
-  const start = () => startServer(ctx, defined, { host: '127.0.0.1', port: 0, logger: pino({ level: 'silent' }) })
-  const server = await start()
+  const start = (project: Project) =>
+    startServer(ctx, project, { host: '127.0.0.1', port: 0, logger: pino({ level: 'silent' }) })
+  const server = await start(defined)
   const house: House = {
     root,
     ctx,
     project: defined,
     server,
     url: server.url,
-    restart: async () => {
+    restart: async (project = house.project) => {
       await house.server.close()
-      house.server = await start()
+      house.project = project
+      house.server = await start(project)
       house.url = house.server.url
     },
     close: async () => {

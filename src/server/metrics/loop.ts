@@ -6,30 +6,36 @@ import type { Context } from '../../store.ts'
 
 // What the worker found out stands in the database, and is read when somebody asks for the metrics.
 export const loopMetrics = (ctx: Context, fleet: Fleet, registry: Registry) => {
+  // Every process of a server reads the same rows, so one speaks for all.
+  const aggregator = 'first' as const
   const registers = [registry]
   const quality = new Gauge({
     name: 'ml_model_quality',
     help: 'Live quality from labels',
     labelNames: ['model', 'version', 'metric'],
     registers,
+    aggregator,
   })
   const info = new Gauge({
     name: 'ml_model_info',
     help: 'The serving version',
     labelNames: ['model', 'version', 'learner'],
     registers,
+    aggregator,
   })
   const retrained = new Gauge({
     name: 'ml_retrain_total',
     help: 'Trainings by what started them and how they ended',
     labelNames: ['trigger', 'outcome'],
     registers,
+    aggregator,
   })
   new Gauge({
     name: 'ml_drift_score',
     help: 'Score of the last drift test',
     labelNames: ['model', 'feature', 'test'],
     registers,
+    aggregator,
     async collect() {
       for (const gauge of [this, quality, info, retrained]) gauge.reset()
       for (const model of fleet.models()) {

@@ -38,7 +38,12 @@ const predictionMeters = (registers: Registry[]): TrafficMetrics['predicted'] =>
     buckets: confidenceBuckets,
     ...byModel,
   })
-  const rolling = new Gauge({ name: 'ml_confidence_score', help: 'Rolling mean of the confidence', ...byModel })
+  const rolling = new Gauge({
+    name: 'ml_confidence_score',
+    help: 'Rolling mean of the confidence',
+    aggregator: 'average',
+    ...byModel,
+  })
   const means = new Map<string, number>()
   return (predictions, seconds) => {
     for (const prediction of predictions) {

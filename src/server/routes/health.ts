@@ -27,8 +27,8 @@ export const healthRoutes = (app: App, service: Service): void => {
     config: { scope: 'read' },
     schema: { tags, summary: 'Metrics in the text format of Prometheus' },
     handler: async (_request, reply) => {
-      const { registry } = service.metrics
-      return reply.type(registry.contentType).send(await registry.metrics())
+      const { registry, text } = service.metrics
+      return reply.type(registry.contentType).send(await text())
     },
   })
 }
@@ -57,6 +57,7 @@ export const lookAtHealth = async (service: Service) => {
     database,
     models: Object.fromEntries(models),
     waiting_rows: logs.depth(),
+    pid: process.pid,
     uptime_seconds: Math.round((ctx.clock.now() - startedAt) / 1000),
   }
 }
