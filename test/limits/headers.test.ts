@@ -32,7 +32,7 @@ const answers = async (headers: Record<string, string> = {}): Promise<Record<str
       return refused
     })
   return {
-    page: await ask(`${server.url}/`, { headers: { accept: 'text/html' } }),
+    page: await ask(`${server.url}/`, { headers: { accept: 'text/html', ...headers } }),
     docs: await get('/docs/'),
     predicted: await send(JSON.stringify(text)),
     'no JSON': await send('{'),
