@@ -18,7 +18,7 @@ const layers = [
   ['cli'],
 ]
 
-const front = '^src/(index|client)\\.ts$'
+const front = '^src/(index\\.ts$|client(\\.ts$|/))'
 const path = (stages) => `^src/(${stages.join('|')})(\\.ts$|/)`
 
 const upward = layers.flatMap((stages, index) => {
@@ -90,8 +90,8 @@ module.exports = {
       name: 'client-alone',
       comment: 'The client runs in browsers and depends on nothing but types.',
       severity: 'error',
-      from: { path: '^src/client\\.ts$' },
-      to: { dependencyTypesNot: ['type-only'] },
+      from: { path: '^src/client(\\.ts$|/)', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypesNot: ['type-only'], pathNot: '^src/client/' },
     },
     {
       name: 'front-defines',

@@ -18,6 +18,7 @@ import { init } from './cli/init.ts'
 import { jobs } from './cli/jobs.ts'
 import { keys } from './cli/keys.ts'
 import { monitors } from './cli/monitors.ts'
+import { openapi } from './cli/openapi.ts'
 import { plan } from './cli/plan.ts'
 import { predict } from './cli/predict.ts'
 import { predictions } from './cli/predictions.ts'
@@ -45,6 +46,7 @@ const commands = [
   crossValidation,
   predict,
   explain,
+  openapi,
   drift,
   feedback,
   predictions,

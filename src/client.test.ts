@@ -1,72 +1,19 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type ClientOptions, CultivarRequestError, createClient } from './client.ts'
-import { column, dataset, model, project, source } from './define.ts'
+import {
+  closeAll,
+  connect,
+  type films,
+  json,
+  overloaded,
+  type Reply,
+  refusal,
+  serve,
+  silent,
+  wireAnswer,
+} from '../test/client/stub.ts'
+import { CultivarRequestError, createClient } from './client.ts'
 
-const reviews = dataset({
-  from: source.csv('films.csv'),
-  columns: { text: column.text(), label: column.category(['negative', 'positive']) },
-})
-const films = project({ sentiment: model({ data: reviews, target: 'label', features: ['text'] }) })
-
-const wireAnswer = {
-  id: '0193',
-  model: 'sentiment',
-  version: '3',
-  label: 'positive',
-  confidence: 0.9,
-  latency_ms: 1.5,
-}
-
-interface Seen {
-  method: string
-  url: string
-  headers: IncomingMessage['headers']
-  body: unknown
-}
-type Reply = (response: ServerResponse, seen: Seen) => void
-
-const closers: (() => void)[] = []
-afterEach(() => {
-  for (const close of closers.splice(0)) close()
-})
-
-/** A real server that gives the replies in order, the last one for ever, and remembers what it was asked. */
-const serve = async (...replies: Reply[]) => {
-  const seen: Seen[] = []
-  const server = createServer(async (request, response) => {
-    const body = JSON.parse(await text(request))
-    const entry = { method: request.method!, url: request.url!, headers: request.headers, body }
-    seen.push(entry)
-    replies[Math.min(seen.length, replies.length) - 1]!(response, entry)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closers.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { seen, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
-}
-
-const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Reply =>
-  (response) =>
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
-
-const refusal = (status: number, code: string, headers: Record<string, string> = {}, details = {}) =>
-  json(status, { error: { code, message: `No: ${code}.`, details } }, headers)
-
-const overloaded = (headers: Record<string, string> = {}) => refusal(503, 'server/overloaded', headers)
-const silent: Reply = () => {}
-
-/** A client that waits in no time and tells how long it would have waited. */
-const connect = (url: string, options: ClientOptions = {}) => {
-  const waits: number[] = []
-  const sleep = async (ms: number) => void waits.push(ms)
-  return { waits, client: createClient<typeof films>(url, { random: () => 0.5, sleep, ...options }) }
-}
+afterEach(closeAll)
 
 const failureOf = async (call: Promise<unknown>) => {
   const failure = await call.then(
@@ -181,12 +128,48 @@ describe('retries', () => {
     expect([failure.status, seen.length]).toEqual([503, 1])
   })
 
+  it('wait until a rate limit has something left, where that is all that is said', async () => {
+    const { url } = await serve(
+      refusal(429, 'request/too-many', { ratelimit: '"address";r=3;t=9, "key";r=0;t=2' }),
+      refusal(429, 'request/too-many', { ratelimit: '"key";r=0;t=7', 'retry-after': '1' }),
+      refusal(429, 'request/too-many', { ratelimit: 'a word' }),
+      json(200, wireAnswer),
+    )
+    const { client, waits } = connect(url)
+    await client.sentiment.predict({ text: 'x' })
+    expect(waits).toEqual([2100, 1200, 400])
+  })
+
   it('do not happen for what would fail again', async () => {
     const { url, seen } = await serve(refusal(400, 'request/invalid', {}, { field: 'text' }))
     const failure = await failureOf(connect(url).client.sentiment.predict({ text: '' }))
     expect(failure).toMatchObject({ name: 'CultivarRequestError', status: 400, code: 'request/invalid' })
     expect([failure.message, failure.details]).toEqual(['No: request/invalid.', { field: 'text' }])
     expect(seen).toHaveLength(1)
+  })
+
+  const breakOff: Reply = (response) => response.socket!.destroy()
+  const told = { prediction_id: '0193', label: 'negative', source: 'expert', status: 'created' }
+
+  it('do not repeat a prediction that may have been answered, and say what broke off', async () => {
+    const { url, seen } = await serve(breakOff)
+    const failure = await failureOf(connect(url).client.sentiment.predict({ text: 'x' }))
+    expect([failure.code, seen.length]).toEqual(['client/network', 1])
+  })
+
+  it('repeat feedback, which is the same twice as once', async () => {
+    const { url, seen } = await serve(breakOff, breakOff, json(200, told))
+    const { client, waits } = connect(url)
+    expect((await client.sentiment.feedback('0193', 'negative')).status).toBe('created')
+    expect([seen.length, waits]).toEqual([3, [100, 200]])
+  })
+
+  it('repeat a prediction where no connection was made, as often as they may', async () => {
+    const { url } = await serve(silent)
+    closeAll()
+    const { client, waits } = connect(url)
+    expect((await failureOf(client.sentiment.predict({ text: 'x' }))).code).toBe('client/network')
+    expect(waits).toEqual([100, 200, 400])
   })
 
   it('really sleep between two tries', async () => {
@@ -219,7 +202,7 @@ describe('failures', () => {
 
   it('name a server that cannot be reached', async () => {
     const { url } = await serve(silent)
-    for (const close of closers.splice(0)) close()
+    closeAll()
     const failure = await failureOf(connect(url).client.sentiment.predict({ text: 'x' }))
     expect(failure).toMatchObject({ status: 0, code: 'client/network' })
     expect(failure.message).toContain('ECONNREFUSED')

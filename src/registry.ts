@@ -15,6 +15,7 @@ export type { Manifest, Signature } from './registry/manifest.ts'
 export { resolveVersion } from './registry/reference.ts'
 export {
   type Candidate,
+  dataOf,
   isIntact,
   listVersions,
   loadVersion,

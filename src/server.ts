@@ -3,4 +3,5 @@
 // routes; the *contract* is the API as schemas.
 export { type Server, startServer } from './server/listen.ts'
 export type { ShareMetrics } from './server/metrics.ts'
+export { modelOpenapi } from './server/openapi/describe.ts'
 export { choosePort } from './server/port.ts'

@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import type { Columns, Source } from '../define.ts'
 import { type Context, datasets, datasetVersions, quarantinedRows } from '../store.ts'
 import type { ColumnProfile } from './profile.ts'
@@ -63,6 +63,18 @@ export const listDatasetVersions = async ({ store }: Context, { limit = 50 }: { 
       created_at: version.createdAt.toISOString(),
     }
   })
+}
+
+/** What the values of a data-set version look like; empty where the version is not kept any more. */
+export const profileOf = async (
+  { store }: Context,
+  { name, digest }: Pick<DatasetVersion, 'name' | 'digest'>,
+): Promise<ColumnProfile[]> => {
+  const [version] = await store.db
+    .select({ profile: datasetVersions.profile })
+    .from(datasetVersions)
+    .where(and(eq(datasetVersions.name, name), eq(datasetVersions.digest, digest)))
+  return (version?.profile ?? []) as ColumnProfile[]
 }
 
 // The address of a database holds its password.

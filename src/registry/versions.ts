@@ -148,6 +148,10 @@ const readBlob = ({ blobs }: Context['store'], sha256: string): Buffer | undefin
   }
 }
 
+/** The data-set version that a model version learned from. */
+export const dataOf = async (ctx: Context, model: string, version: number): Promise<Manifest['data']> =>
+  ((await versionRow(ctx, model, version)).lineage as { data: Manifest['data'] }).data
+
 /** Whether every file of a version that was registered is still what it was. */
 export const isIntact = async (
   { store }: Context,

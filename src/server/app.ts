@@ -21,7 +21,7 @@ import { readBodies } from './body.ts'
 import { tellRefusals } from './cloud-events/refusals.ts'
 import { openCloudEvents } from './cloud-events.ts'
 import { answerPreflights, type Cors, openCors } from './cors.ts'
-import { documentation } from './documentation.ts'
+import { documentation, documentsOf } from './documentation.ts'
 import { guardDoor } from './door.ts'
 import { answerClientError, answerErrors, answerFrameworkError } from './errors.ts'
 import { rememberFailures } from './failures.ts'
@@ -32,6 +32,7 @@ import { limitTime } from './limits/time.ts'
 import { followWork } from './limits/work.ts'
 import { methodsOf } from './methods.ts'
 import { openMetrics, type ShareMetrics } from './metrics.ts'
+import { completed, type Document } from './openapi/document.ts'
 import { requestIdOf } from './request-id.ts'
 import { logRequest, noteRequests } from './request-log.ts'
 import { routes } from './routes.ts'
@@ -66,7 +67,11 @@ export const buildApp = async (
     done()
   })
   await app.register(swagger, { openapi: documentation, transform: jsonSchemaTransform })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { urls: documentsOf(opened.project) },
+    transformSpecification: (document) => completed(document as Document),
+  })
   await app.register(async (scope) => {
     for (const route of routes) route(scope.withTypeProvider<ZodTypeProvider>() as unknown as App, service)
   })

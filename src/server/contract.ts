@@ -22,7 +22,12 @@ const word = (most: number) => z.string().max(most).transform(storable)
 
 const modelName = z.string().min(1).max(256).transform(storable)
 export const modelParams = z.object({ model: modelName })
-export const versionParams = modelParams.extend({ version: z.string().min(1).max(20).transform(storable) })
+// What a version may be called is said here and refused by who reads it, in a sentence of its own.
+const versionName = (pattern: string) => z.string().min(1).max(20).meta({ pattern }).transform(storable)
+export const versionParams = modelParams.extend({ version: versionName('^[1-9]\\d{0,8}$') })
+export const referenceParams = modelParams.extend({
+  version: versionName('^([1-9]\\d{0,8}|champion|challenger|previous)$'),
+})
 export const idParams = z.object({ id: z.string().min(1).max(100).transform(storable) })
 
 const limit = z.coerce.number().int().min(1).max(1_000)
@@ -41,7 +46,7 @@ export const predictionsQuery = pageQuery.extend({
   label: word(1000).optional(),
   from: time.optional(),
   to: time.optional(),
-  cursor: z.string().max(100).optional(),
+  cursor: z.string().max(100).meta({ format: 'uuid' }).optional(),
 })
 
 export const decisionsQuery = pageQuery.extend({ cursor: z.uuid().optional() })
@@ -54,15 +59,15 @@ export const alertsQuery = pageQuery.extend({ status: z.enum(['open', 'acknowled
 // Versions go out as strings and may come back as either; anything else that JavaScript would count as a number is a mistake.
 const version = z.union(
   [
-    z.number(),
+    z.number().int().min(1).max(2_147_483_647),
     z
       .string()
-      .regex(/^\d{1,10}$/)
+      .regex(/^[1-9]\d{0,8}$/)
       .transform(Number),
   ],
   'has to be the number of a version',
 )
-export const promoteSchema = z.strictObject({ version: version.pipe(z.number().int().min(1).max(2_147_483_647)) })
+export const promoteSchema = z.strictObject({ version })
 
 export const routingBody = routingSchema
 
@@ -85,6 +90,7 @@ export const auditQuery = z.object({
   from: time.optional(),
   cursor: z.uuid().optional(),
 })
+export const trainingSchema = z.object({ id: z.string().nullable(), status: z.string() })
 
 const answer = {
   id: z.uuid(),

@@ -1,4 +1,5 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import type { Project } from '../define.ts'
 
 /** What the OpenAPI page says of the whole API. */
 export const documentation: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
@@ -27,3 +28,9 @@ export const documentation: NonNullable<FastifyDynamicSwaggerOptions['openapi']>
   // The empty one: where there is no key, no user and no identity provider, nobody is asked.
   security: [{ bearer: [] }, { key: [] }, {}],
 }
+
+/** What the page lets its reader choose from: everything, and each model by itself. */
+export const documentsOf = ({ models }: Project) => [
+  { url: '/openapi.json', name: 'everything' },
+  ...Object.keys(models).map((name) => ({ url: `/api/models/${name}/openapi.json`, name })),
+]

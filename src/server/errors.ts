@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { CultivarError, errorBody } from '../kit/errors.ts'
+import { CultivarError, type ErrorCode, errorBody } from '../kit/errors.ts'
 import { errorFacts } from '../kit/log.ts'
 import { errorShape } from './error-shapes.ts'
 import { hideDeep, hideValues } from './redaction.ts'
@@ -20,21 +20,26 @@ interface Facts {
 
 /** Answers every failure in the shape of its protocol, with the status that says whose it is. */
 export const answerErrors = (app: FastifyInstance, { methodsAt, trouble, redact }: Facts): void => {
-  app.setErrorHandler((thrown: FastifyError, request, reply) => {
-    const error = asCultivarError(thrown, request)
-    // Refusals of a full queue come by the thousand, and the metrics count them.
-    if (error.status >= 500 && error.code !== 'model/busy') logFailure(request, redact, { thrown, error })
-    if (error.code === 'store/full') trouble.full()
-    return send(reply, error)
-  })
-  app.setNotFoundHandler((request, reply) => {
+  const answerNothingThere = (request: FastifyRequest, reply: FastifyReply) => {
     const [path = ''] = request.url.split('?')
     const methods = methodsAt(path)
     if (methods.length > 0) reply.header('allow', methods.join(', '))
     if (methods.length > 0 && request.method === 'OPTIONS') return reply.code(204).send()
     return send(reply, nothingThere(request.method, path.slice(0, 200), methods))
+  }
+  app.setErrorHandler((thrown: FastifyError, request, reply) => {
+    const error = asCultivarError(thrown, request)
+    // Where nothing takes the request, what is wrong with its body does not matter.
+    if (request.is404 && ofTheBody.has(error.code)) return answerNothingThere(request, reply)
+    // Refusals of a full queue come by the thousand, and the metrics count them.
+    if (error.status >= 500 && error.code !== 'model/busy') logFailure(request, redact, { thrown, error })
+    if (error.code === 'store/full') trouble.full()
+    return send(reply, error)
   })
+  app.setNotFoundHandler(answerNothingThere)
 }
+
+const ofTheBody = new Set<ErrorCode>(['request/invalid', 'request/invalid-json', 'request/media-type'])
 
 /** For what fails before a route is found: an address that cannot be read. */
 export const answerFrameworkError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {

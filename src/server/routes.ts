@@ -13,6 +13,7 @@ import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { modelRoutes } from './routes/models.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
+import { openapiRoutes } from './routes/openapi.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
 import { predictStreamRoutes } from './routes/predict-stream.ts'
@@ -36,6 +37,7 @@ export const routes: readonly ((app: App, service: Service) => void)[] = [
   auditRoutes,
   sessionRoutes,
   healthRoutes,
+  openapiRoutes,
   pageRoutes,
   kserveV1,
   invocations,

@@ -28,6 +28,15 @@ describe('a method that the path does not take', () => {
     if (method !== 'HEAD') expectError(answer, 'request/method', method)
   })
 
+  it('is told so whatever comes with the request, and so is who asks for nothing that there is', async () => {
+    const xml = { method: 'POST', headers: { 'content-type': 'text/xml' }, body: '<a/>' }
+    expectError(await ask(`${house.url}/health`, xml), 'request/method', 'POST')
+    expectError(await ask(`${house.url}/nowhere`, xml), 'request/not-found')
+    const broken = { ...xml, headers: { 'content-type': 'application/json' }, body: '{' }
+    expectError(await ask(`${house.url}/health`, broken), 'request/method')
+    expect(await raw(['QUERY /predict HTTP/1.1', host()])).toMatchObject({ status: 405, code: 'request/method' })
+  })
+
   it('OPTIONS is answered with the methods, HEAD with the head of a GET', async () => {
     const options = await ask(`${house.url}/feedback`, { method: 'OPTIONS' })
     expect(options).toMatchObject({ status: 204, body: '' })

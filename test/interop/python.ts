@@ -2,6 +2,7 @@
 // requirements.txt, and each test runs a script of this folder against a server of its own.
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -28,6 +29,6 @@ export const python = async (script: string, ...args: string[]): Promise<unknown
   return JSON.parse(stdout)
 }
 
-/** Runs a program that a package installed, as `schemathesis` or `mlflow`. */
+/** Runs a program that a package installed, as `schemathesis` or `mlflow`, in a folder where it may leave what it likes. */
 export const run = (program: string, args: string[]): Promise<{ stdout: string; stderr: string }> =>
-  promisify(execFile)(join(bin, program), args, { maxBuffer: 1 << 26, timeout: 600_000 })
+  promisify(execFile)(join(bin, program), args, { cwd: tmpdir(), maxBuffer: 1 << 26, timeout: 600_000 })

@@ -59,6 +59,21 @@ const told = await cultivar.sentiment.feedback(answer.id, 'positive', { source: 
 expectTypeOf(told.label).toEqualTypeOf<'negative' | 'positive'>()
 expectTypeOf(told.status).toEqualTypeOf<'created' | 'unchanged' | 'replaced'>()
 
+const second = await cultivar.genre
+  .version(2)
+  .predict({ text: 'x', stars: 3, language: 'de', dubbed: false, label: 'negative' })
+expectTypeOf(second.label).toEqualTypeOf<'drama' | 'comedy'>()
+
+const batch = cultivar.sentiment.batch({ maxRows: 64, maxWaitMs: 5, returnProbabilities: true, routingKey: 'me' })
+const gathered = await batch.predict({ text: 'x' }, { signal: AbortSignal.timeout(1) })
+expectTypeOf(gathered.probabilities.positive).toEqualTypeOf<number>()
+
+for await (const { index, answer: streamed, error } of cultivar.sentiment.stream([{ text: 'x' }], { explain: true })) {
+  expectTypeOf(index).toEqualTypeOf<number>()
+  if (error) expectTypeOf(error.code).toEqualTypeOf<string>()
+  else expectTypeOf(streamed.label).toEqualTypeOf<'negative' | 'positive'>()
+}
+
 // Models.
 
 // @ts-expect-error no such model
@@ -96,7 +111,25 @@ cultivar.sentiment.predictMany({ text: 'x' })
 // @ts-expect-error there is no such option
 cultivar.sentiment.predict({ text: 'x' }, { return_probabilities: true })
 
+// @ts-expect-error a row of a batch is a row
+batch.predict({ txt: 'x' })
+
+// @ts-expect-error what a batch asks for is said when it is made
+batch.predict({ text: 'x' }, { explain: true })
+
+// @ts-expect-error rows of a stream are rows
+cultivar.sentiment.stream([{ txt: 'x' }])
+
+// @ts-expect-error a version has a number
+cultivar.sentiment.version('2')
+
+// @ts-expect-error labels belong to a model, not to a version
+cultivar.sentiment.version(2).feedback(answer.id, 'positive')
+
 // Answers.
+
+// @ts-expect-error a row of a stream may have been refused
+for await (const row of cultivar.sentiment.stream([{ text: 'x' }])) row.answer.label
 
 // @ts-expect-error the union is not wider
 expectTypeOf(answer.label).toEqualTypeOf<string>()

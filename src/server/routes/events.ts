@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { z } from 'zod'
 import { subscribe } from '../../store.ts'
 import type { App, Service } from '../service.ts'
 
@@ -31,6 +32,9 @@ export const eventRoutes = (app: App, { ctx }: Service): void => {
     schema: {
       tags: ['operations'],
       summary: 'Server-sent events: prediction, feedback, alert, decision, deployment, job, step, monitor',
+      response: {
+        200: { description: 'A stream without end', content: { 'text/event-stream': { schema: z.string() } } },
+      },
     },
     handler: (request, reply) => {
       reply.hijack()

@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
 import type { App, Service } from '../service.ts'
 
 export const healthRoutes = (app: App, service: Service): void => {
@@ -7,7 +9,7 @@ export const healthRoutes = (app: App, service: Service): void => {
     schema: { tags, summary: 'Whether the server can answer, and what is wrong if not' },
     handler: async (_request, reply) => {
       const health = await lookAtHealth(service)
-      return reply.code(statusCode[health.status]).send(health)
+      return answer(reply, health.status).send(health)
     },
   })
   app.get('/health/live', {
@@ -20,12 +22,16 @@ export const healthRoutes = (app: App, service: Service): void => {
     schema: { tags, summary: 'Whether every model can answer' },
     handler: async (_request, reply) => {
       const { status } = await lookAtHealth(service)
-      return reply.code(statusCode[status]).send({ status })
+      return answer(reply, status).send({ status })
     },
   })
   app.get('/metrics', {
     config: { scope: 'read' },
-    schema: { tags, summary: 'Metrics in the text format of Prometheus' },
+    schema: {
+      tags,
+      summary: 'Metrics in the text format of Prometheus',
+      response: { 200: { description: 'Every metric', content: { 'text/plain': { schema: z.string() } } } },
+    },
     handler: async (_request, reply) => {
       const { registry, text } = service.metrics
       return reply.type(registry.contentType).send(await text())
@@ -39,7 +45,8 @@ export const healthRoutes = (app: App, service: Service): void => {
  */
 type Status = 'ok' | 'degraded' | 'unavailable' | 'stopping'
 
-const statusCode = { ok: 200, degraded: 200, unavailable: 503, stopping: 503 } as const
+const answer = (reply: FastifyReply, status: Status): FastifyReply =>
+  status === 'unavailable' || status === 'stopping' ? reply.code(503).header('retry-after', '1') : reply.code(200)
 
 /** How the server is, by what its models and its database are. */
 export const lookAtHealth = async (service: Service) => {

@@ -1,5 +1,5 @@
 import { importanceOf, resolveVersion } from '../../registry.ts'
-import { errorSchema, importanceSchema, versionParams } from '../contract.ts'
+import { errorSchema, importanceSchema, referenceParams } from '../contract.ts'
 import type { App, Service } from '../service.ts'
 import { known } from './models.ts'
 
@@ -10,7 +10,7 @@ export const importanceRoutes = (app: App, service: Service): void => {
       tags: ['models'],
       summary: 'What the columns do for a version, on rows that it has not seen',
       description: 'The version is a number or one of `champion`, `challenger` and `previous`.',
-      params: versionParams,
+      params: referenceParams,
       response: { 200: importanceSchema, '4xx': errorSchema },
     },
     handler: async ({ params: { model, version } }) => {

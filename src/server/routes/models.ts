@@ -2,7 +2,7 @@ import { promote, rollback } from '../../loop.ts'
 import { getDeployment, listVersions } from '../../registry.ts'
 import { unknownModel } from '../../serving.ts'
 import { enqueueTraining } from '../../store.ts'
-import { modelParams, promoteSchema, trainSchema } from '../contract.ts'
+import { modelParams, promoteSchema, trainingSchema, trainSchema } from '../contract.ts'
 import type { App, Service } from '../service.ts'
 
 export const modelRoutes = (app: App, service: Service): void => {
@@ -43,6 +43,7 @@ export const modelRoutes = (app: App, service: Service): void => {
       summary: 'Hand a training to a worker',
       params: modelParams,
       body: trainSchema.nullish(),
+      response: { 200: trainingSchema, 202: trainingSchema },
     },
     handler: async ({ params: { model }, body }, reply) => {
       const job = { model: known(service, model), mode: body?.mode ?? 'optimized', trigger: 'manual' }

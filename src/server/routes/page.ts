@@ -21,11 +21,6 @@ export const pageRoutes = (app: App, service: Service): void => {
     schema: { hide: true },
     handler: async ({ caller }, reply) => (isOutside(caller.kind) ? show(reply, loginPage()) : reply.redirect('./')),
   })
-  app.get('/openapi.json', {
-    config: { scope: 'read' },
-    schema: { hide: true },
-    handler: async () => app.swagger(),
-  })
 }
 
 const show = (reply: FastifyReply, { html, policy }: Page) =>
