@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
-import { type Choice, type KeyOf, type Prediction, predict, type Servable } from '../serving.ts'
+import { type Choice, type KeyOf, type Prediction, predict, type Servable, type Timing } from '../serving.ts'
 import type { AnsweredRequest } from './cloud-events/event.ts'
 import { goneSignal } from './gone.ts'
 import type { Service } from './service.ts'
@@ -110,10 +110,8 @@ const told = (
 const about = ({ servable: { model, name }, route }: Choice, rows: number) => ({ model, version: name, route, rows })
 
 // https://www.w3.org/TR/server-timing/, durations in milliseconds.
-const serverTiming = (parts: Readonly<Record<string, number>>): string =>
-  Object.entries(parts)
-    .map(([name, ms]) => `${name};dur=${ms.toFixed(3)}`)
-    .join(', ')
+const serverTiming = ({ queue, features, inference, commit }: Timing & { queue: number }): string =>
+  `queue;dur=${queue.toFixed(3)}, features;dur=${features.toFixed(3)}, inference;dur=${inference.toFixed(3)}, commit;dur=${commit.toFixed(3)}`
 
 const tooManyRows = (rows: number, limit: number) =>
   new CultivarError('request/too-many-rows', `${rows} rows are more than the ${limit} of one request. Send several.`, {

@@ -1,7 +1,7 @@
-import type pg from 'pg'
 import { CultivarError } from '../kit/errors.ts'
 import { timeOfId } from '../kit/ids.ts'
 import { type Context, ensurePartition, publish, storeProblem } from '../store.ts'
+import { insertStatement } from './log-statement.ts'
 
 /** One answered prediction, as it is kept. `input` and `output` are JSON text. */
 export interface LoggedPrediction {
@@ -123,37 +123,6 @@ const insert = async ({ store }: Context, rows: LoggedPrediction[]): Promise<voi
 }
 
 const noPartition = '23514'
-
-// A connection that broke under a commit leaves it open whether the rows are there, so who tries again may find them.
-// JSON text has no line break in it, so the documents travel as lines: as elements of an array they would be escaped once
-// more, which takes several times as long here and there.
-const insertStatement = (rows: LoggedPrediction[], times: number[]): pg.QueryConfig => ({
-  name: 'log-predictions',
-  text: `insert into prediction_logs
-    (id, predicted_at, model, version, input, output, label, confidence_score, prediction, latency_ms, request_id, route, propensity)
-    select id, to_timestamp(ms / 1000), model, version, input::json, output::json, label, confidence, prediction, latency, request_id, route, propensity
-    from rows from (
-      unnest($1::uuid[], $2::float8[], $3::text[], $4::int[], $5::text[], $6::float4[], $7::float8[], $8::float4[], $9::text[], $10::text[], $11::float4[]),
-      string_to_table($12, E'\\n'),
-      string_to_table($13, E'\\n')
-    ) as row (id, ms, model, version, label, confidence, prediction, latency, request_id, route, propensity, input, output)
-    on conflict do nothing`,
-  values: [
-    rows.map((row) => row.id),
-    times,
-    rows.map((row) => row.model),
-    rows.map((row) => row.version),
-    rows.map((row) => row.label),
-    rows.map((row) => row.confidence),
-    rows.map((row) => row.prediction),
-    rows.map((row) => row.latencyMs),
-    rows.map((row) => row.requestId),
-    rows.map((row) => row.route),
-    rows.map((row) => row.propensity),
-    rows.map((row) => row.input).join('\n'),
-    rows.map((row) => row.output).join('\n'),
-  ],
-})
 
 const tellEveryMs = 500
 
