@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 
 interface Options {
   signal?: AbortSignal | undefined
@@ -12,9 +12,13 @@ interface Engine {
   close(): void
 }
 
+/** Native code of tens of megabytes, which a server that only answers never needs. */
+export const loadDuckDB = (): Promise<typeof import('@duckdb/node-api')> => import('@duckdb/node-api')
+
 /** Opens an engine of its own. An abort interrupts the query that runs in it. */
 export const openDuckDB = async ({ signal, spill = '' }: Options = {}): Promise<Engine> => {
   signal?.throwIfAborted()
+  const { DuckDBInstance } = await loadDuckDB()
   const instance = await DuckDBInstance.create(':memory:', { ...settings, temp_directory: spill })
   const db = await instance.connect()
   const interrupt = () => db.interrupt()

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Columns } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import {
@@ -12,7 +12,7 @@ import {
   type Table,
   type TextKind,
 } from '../kit/table.ts'
-import { identifier, literal, streamColumns, withDuckDB, withoutPatterns } from './duckdb.ts'
+import { identifier, literal, loadDuckDB, streamColumns, withDuckDB, withoutPatterns } from './duckdb.ts'
 
 /** Writes the rows as Parquet (zstd) that other programs can read too. The file appears whole or not at all. */
 export const writeSnapshot = async (table: Table, path: string): Promise<void> => {
@@ -67,6 +67,7 @@ const copyTo = async (db: DuckDBConnection, table: Table, path: string) => {
 const rowsPerChunk = 2048
 
 const append = async (db: DuckDBConnection, table: Table) => {
+  const { DOUBLE, DuckDBDataChunk, VARCHAR } = await loadDuckDB()
   const columns = Object.values(table.columns)
   const types = columns.map((column) => (isNumeric(column) ? DOUBLE : VARCHAR))
   const appender = await db.createAppender('canonical')

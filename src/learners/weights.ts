@@ -29,10 +29,11 @@ export const packArrays = (arrays: Arrays): { bytes: Uint8Array; entries: ArrayE
   return { bytes, entries }
 }
 
-/** The arrays of `bytes`, copied once into memory of their own. Entries that do not fit are refused. */
+/** The arrays of `bytes`, in its own memory if it has one, else copied once. Entries that do not fit are refused. */
 export const unpackArrays = (bytes: Uint8Array, entries: ArrayEntry[]): Arrays => {
-  // Not bytes.slice(): that of a Node buffer copies nothing, and a small file lies somewhere inside a shared pool.
-  const { buffer } = new Uint8Array(bytes)
+  // A small file lies somewhere inside a shared pool. Not bytes.slice(): that of a Node buffer copies nothing.
+  const isAlone = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer
+  const { buffer } = isAlone ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes)
   return Object.fromEntries(entries.map((entry) => [entry.name, arrayAt(buffer, entry)]))
 }
 
