@@ -80,6 +80,19 @@ export const newKeySchema = z.strictObject({
   scopes: z.array(scopeSchema).min(1).max(10),
   lifetime: durationSchema.optional(),
 })
+/** A key, at the only moment when its text is known. */
+export const madeKeySchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  prefix: z.string(),
+  scopes: z.array(z.string()),
+  state: z.enum(['active', 'expired', 'revoked']),
+  created_at: z.string(),
+  expires_at: z.string().nullable(),
+  revoked_at: z.string().nullable(),
+  last_used_at: z.string().nullable(),
+  key: z.string(),
+})
 export const rotateKeySchema = z.strictObject({ overlap: durationSchema.optional() })
 export const signInSchema = z.strictObject({ name: z.string().min(1).max(200), password: z.string().min(1).max(1000) })
 export const auditQuery = z.object({

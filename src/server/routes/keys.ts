@@ -1,6 +1,6 @@
 import { createKey, listKeys, revokeKey, rotateKey } from '../../access.ts'
 import { toMs } from '../../define.ts'
-import { idParams, newKeySchema, rotateKeySchema } from '../contract.ts'
+import { idParams, madeKeySchema, newKeySchema, rotateKeySchema } from '../contract.ts'
 import type { App, Service } from '../service.ts'
 
 export const keyRoutes = (app: App, { ctx, keyring }: Service): void => {
@@ -12,7 +12,12 @@ export const keyRoutes = (app: App, { ctx, keyring }: Service): void => {
   })
   app.post('/api/keys', {
     config: { scope: 'admin', action: 'key.create' },
-    schema: { tags, summary: 'Make a key; its text is in this answer and nowhere else', body: newKeySchema },
+    schema: {
+      tags,
+      summary: 'Make a key; its text is in this answer and nowhere else',
+      body: newKeySchema,
+      response: { 201: madeKeySchema },
+    },
     handler: async (request, reply) => {
       const { name, scopes, lifetime } = request.body
       const made = await createKey(ctx, {
@@ -33,6 +38,7 @@ export const keyRoutes = (app: App, { ctx, keyring }: Service): void => {
       description: 'The old one ends at once, or after `overlap`, as in `24h`.',
       params: idParams,
       body: rotateKeySchema.nullish(),
+      response: { 201: madeKeySchema },
     },
     handler: async ({ params: { id }, body }, reply) => {
       const made = await rotateKey(ctx, id, toMs(body?.overlap ?? '0s'))
