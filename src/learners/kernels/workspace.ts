@@ -52,8 +52,7 @@ export interface Kernels {
   weighBuckets(
     buckets: number,
     end: number,
-    bits: number,
-    ranks: number,
+    index: number,
     entries: number,
     stride: number,
     frequency: number,

@@ -24,9 +24,8 @@ export const load = ({ meta, arrays }: Saved): LinearText => {
   const isFull = entries?.length === (buckets.length + 1) * (1 + biases.length)
   demand(entries instanceof Float32Array && isFull && entries.every(Number.isFinite), 'entries')
   const encoding = { fields, ngrams, bits }
-  const index = indexOfBuckets(buckets, bits)
-  const settled = settle(encoding, biases.length, { index, entries })
-  return { encoding, classes, biases: Float64Array.from(biases), index, entries: settled }
+  const tables = settle(encoding, biases.length, { index: indexOfBuckets(buckets, bits), entries })
+  return { encoding, classes, biases: Float64Array.from(biases), ...tables }
 }
 
 function demand(condition: boolean, part: string): asserts condition {

@@ -16,8 +16,8 @@ export interface TextKernel {
   score(row: Record<string, unknown>, products: Float64Array): number | undefined
 }
 
-/** The tables of a model. */
-interface Tables {
+/** The tables of a model, in the memory of a kernel. */
+export interface Tables {
   index: BucketIndex
   entries: Float32Array
 }
@@ -31,20 +31,18 @@ const kernels = new WeakMap<Float32Array, TextKernel>()
 /** The kernel whose memory holds these entries, if there is one. */
 export const kernelOf = (entries: Float32Array): TextKernel | undefined => kernels.get(entries)
 
-/** Moves the entries into the memory of a kernel. Categories are read as a whole, which is left to JavaScript. */
-export const settle = (encoding: TextEncoding, planes: number, { index, entries: given }: Tables): Float32Array => {
-  if (encoding.fields.some(({ kind }) => kind !== 'text')) return given
-  const lines = Math.ceil(index.length / 32)
-  const space = ownWorkspace(scratchBytes(planes) + lines * 68 + given.byteLength, 13)
-  const bits = space.int32(lines * 16)
-  const ranks = space.int32(lines)
-  for (let word = 0; word < index.length; word += 2) bits.view[word >> 1] = index[word + 1]!
-  for (let line = 0; line < lines; line++) ranks.view[line] = index[line * 32]!
-  const entries = space.float32(given.length)
-  entries.view.set(given)
-  const tables = { bits: bits.at, ranks: ranks.at, entries: entries.at, planes }
-  kernels.set(entries.view, kernelOver(encoding, tables, { kernels: space.kernels, ...scratchIn(space, planes) }))
-  return entries.view
+/** Copies the tables into the memory of a kernel. Categories are read as a whole, which is left to JavaScript. */
+export const settle = (encoding: TextEncoding, planes: number, tables: Tables): Tables => {
+  if (encoding.fields.some(({ kind }) => kind !== 'text')) return tables
+  const sizes = scratchBytes(planes) + tables.index.byteLength + tables.entries.byteLength
+  const space = ownWorkspace(sizes, 12)
+  const index = space.int32(tables.index.length)
+  const entries = space.float32(tables.entries.length)
+  index.view.set(tables.index)
+  entries.view.set(tables.entries)
+  const tableAt = { index: index.at, entries: entries.at, planes }
+  kernels.set(entries.view, kernelOver(encoding, tableAt, { kernels: space.kernels, ...scratchIn(space, planes) }))
+  return { index: index.view, entries: entries.view }
 }
 
 const scratchBytes = (planes: number) =>
@@ -71,11 +69,10 @@ type Scratch = ReturnType<typeof scratchIn> & Pick<Workspace, 'kernels'>
 
 const kernelOver = (
   { fields, ngrams, bits }: TextEncoding,
-  tables: { bits: number; ranks: number; entries: number; planes: number },
+  { index, entries, planes }: { index: number; entries: number; planes: number },
   scratch: Scratch,
 ): TextKernel => {
   const { kernels: run, hashes, buckets, slots, columns, counts, values, frequency, products } = scratch
-  const { bits: used, ranks, entries, planes } = tables
   const list = (row: Record<string, unknown>): number | undefined => {
     let end = buckets
     for (let f = 0; f < fields.length; f++) {
@@ -92,9 +89,7 @@ const kernelOver = (
       const end = list(row)
       if (end === undefined) return undefined
       const stride = 1 + planes
-      const size = run.weighBuckets(
-        ...([buckets, end, used, ranks, entries, stride, frequency, slots, columns, counts, values] as const),
-      )
+      const size = run.weighBuckets(buckets, end, index, entries, stride, frequency, slots, columns, counts, values)
       const squares = run.multiply(columns, values, size, entries, planes, products.at)
       into.set(products.view)
       return squares

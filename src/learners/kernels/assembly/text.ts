@@ -73,19 +73,13 @@ export function listBuckets(hashes: usize, count: i32, longest: i32, shift: i32,
 
 /**
  * Turns buckets into the columns that are in use, counts them in the order of their first occurrence, and weighs them:
- * entries in `columns`, tf-idf in `values`. `bits` has a bit for every bucket that is in use, `ranks` how many there are
- * before each 512 of them, which are a line of the cache: half the memory of the index of JavaScript, and so half the waiting.
- * `slots` has room for twice as many as there are buckets. Returns their number.
+ * entries in `columns`, tf-idf in `values`. `slots` has room for twice as many as there are buckets. Returns their number.
  */
 export function weighBuckets(
-  buckets: usize, end: usize, bits: usize, ranks: usize, entries: usize, stride: i32, frequency: usize, slots: usize,
+  buckets: usize, end: usize, index: usize, entries: usize, stride: i32, frequency: usize, slots: usize,
   columns: usize, counts: usize, values: usize,
 ): i32 {
-  const seen = keepUsed(buckets, end, bits)
-  for (let i: usize = 0; i < seen; i++) {
-    const at = buckets + (i << 2)
-    store<u32>(at, rankOf(load<u32>(at), bits, ranks))
-  }
+  const seen = findColumns(buckets, end, index, values)
   const size = countColumns(buckets, seen, slots, columns, counts)
   for (let i: usize = 0; i < size; i++) {
     const entry = load<u32>(columns + (i << 2)) * stride
@@ -96,22 +90,24 @@ export function weighBuckets(
   return <i32>size
 }
 
-function rankOf(bucket: u32, bits: usize, ranks: usize): u32 {
-  let rank = load<u32>(ranks + (<usize>(bucket >> 9) << 2))
-  const word = bits + (<usize>(bucket >> 6) << 3)
-  for (let before = bits + (<usize>(bucket >> 9) << 6); before < word; before += 8) {
-    rank += <u32>popcnt(load<u64>(before))
+/**
+ * Puts the columns of the buckets that are in use in place of the buckets, and returns how many there are. All places in the
+ * index are asked for first: the loop after it writes where only they can say, and would wait for memory each time.
+ */
+function findColumns(buckets: usize, end: usize, index: usize, pairs: usize): usize {
+  const length = (end - buckets) >> 2
+  for (let i: usize = 0; i < length; i++) {
+    store<u64>(pairs + (i << 3), load<u64>(index + (<usize>(load<u32>(buckets + (i << 2)) >> 5) << 3)))
   }
-  return rank + <u32>popcnt(load<u64>(word) & (((<u64>1) << (bucket & 63)) - 1))
-}
-
-function keepUsed(buckets: usize, end: usize, bits: usize): usize {
   let out = buckets
-  for (let at = buckets; at < end; at += 4) {
-    const bucket = load<u32>(at)
-    store<u32>(out, bucket)
-    // Without a branch: a guess that goes wrong for every second n-gram would wait for memory each time.
-    out += <usize>((load<u32>(bits + (<usize>(bucket >> 5) << 2)) >>> (bucket & 31)) & 1) << 2
+  for (let i: usize = 0; i < length; i++) {
+    const bit = load<u32>(buckets + (i << 2)) & 31
+    // How many buckets were in use before these 32, and behind it which of them are.
+    const pair = load<u64>(pairs + (i << 3))
+    const used = <u32>(pair >> 32)
+    store<u32>(out, <u32>pair + <u32>popcnt(used & ((1 << bit) - 1)))
+    // Without a branch: a guess would be wrong for every second n-gram.
+    out += <usize>((used >>> bit) & 1) << 2
   }
   return (out - buckets) >> 2
 }
