@@ -31,7 +31,7 @@ export const overload: Figure = {
     await openLoop(url, bodies, 2_000, 3)
     // The capacity is the most that is answered, whatever comes: it is looked for with the same generator.
     const tried: Seen[] = []
-    for (let rate = 2_000; rate < 30_000; rate *= 1.25) {
+    for (let rate = 4_000; rate < 30_000; rate *= 1.25) {
       console.error(`bench: ${Math.round(rate)} arrivals a second`)
       tried.push(await openLoop(url, bodies, rate, isQuick ? 2 : 4))
       if (goodput(tried.at(-1)!) < rate * 0.9) break

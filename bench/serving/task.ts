@@ -112,9 +112,9 @@ const trainOnce = async (model: string) => {
   await trainVersion(model)
 }
 
-export const trainVersion = (model: string): Promise<unknown> =>
+export const trainVersion = (model: string, seed = 1): Promise<unknown> =>
   measure({
     program: process.execPath,
     args: [cli, 'train', model, '--mode', 'quick', '--project', projectFolder, '--state', state, '--json'],
-    environment: environment(),
+    environment: environment({ BENCH_SEED: String(seed) }),
   })

@@ -65,7 +65,7 @@ export const serverSchema = z.strictObject({
         .refine((text) => between(text, 100, 86_400_000), 'has to be between 100ms and 24h')
         .default('60s'),
       /** Requests in work at once; what comes then is refused with 503. */
-      concurrency: z.number().int().min(1).max(1e6).default(512),
+      concurrency: z.number().int().min(1).max(1e6).default(256),
     })
     .prefault({}),
   requestLog: z

@@ -1,9 +1,10 @@
 // The tasks of the serving benchmarks: reviews, a table of customers, and four of its numbers for a model that comes as ONNX.
-// BENCH_LOG=async answers before it writes; BENCH_ONNX is the file that the last model imports.
+// BENCH_LOG=async answers before it writes; BENCH_ONNX is the file that the last model imports; BENCH_SEED makes another version.
 import { column, dataset, learner, model, project, source } from 'cultivar'
 
 const data = process.env['CULTIVAR_DATA'] ?? '../../../../shared/data'
 const onnx = process.env['BENCH_ONNX']
+const seed = Number(process.env['BENCH_SEED'] ?? 1)
 const log = process.env['BENCH_LOG'] === 'async' ? 'async' : 'durable'
 
 const reviews = dataset({
@@ -31,7 +32,7 @@ const numbers = ['tenure', 'MonthlyCharges', 'TotalCharges'] as const
 export default project(
   {
     sentiment: model({
-      ...{ data: reviews, target: 'label', features: ['text'], log },
+      ...{ data: reviews, target: 'label', features: ['text'], log, seed },
       learners: [learner.nbsvm({ ngrams: 3, bits: 24, minRows: 2, smoothing: 1, C: 3 })],
     }),
     churn: model({
