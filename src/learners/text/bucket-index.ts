@@ -19,14 +19,16 @@ export const indexBuckets = (bits: number, includes: (bucket: number) => boolean
   return index
 }
 
-/** The index in which these ascending buckets are in use. */
+/** The index in which these buckets are in use. */
 export const indexOfBuckets = (buckets: Int32Array, bits: number): BucketIndex => {
-  let next = 0
-  return indexBuckets(bits, (bucket) => {
-    const isNext = buckets[next] === bucket
-    if (isNext) next++
-    return isNext
-  })
+  const index = new Int32Array(2 * Math.ceil(2 ** bits / 32))
+  for (let i = 0; i < buckets.length; i++) index[((buckets[i]! >>> 5) << 1) + 1]! |= 1 << (buckets[i]! & 31)
+  let used = 0
+  for (let word = 0; word < index.length; word += 2) {
+    index[word] = used
+    used += ones(index[word + 1]!)
+  }
+  return index
 }
 
 /** 1 where the bucket is in use, 0 where it is not. */
