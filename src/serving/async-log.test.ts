@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { CultivarError } from '../kit/errors.ts'
 import { openAsyncLog } from './async-log.ts'
-import type { LoggedPrediction, PredictionLog } from './log.ts'
+import type { PredictionLog } from './log.ts'
+import type { LoggedPrediction } from './log-statement.ts'
 
 const row = (id: number): LoggedPrediction => ({
   id: String(id),

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { CultivarError } from '../kit/errors.ts'
-import type { LoggedPrediction, PredictionLog } from './log.ts'
+import type { PredictionLog } from './log.ts'
+import type { LoggedPrediction } from './log-statement.ts'
 
 /** A log that answers before it writes. What it could not keep it has counted. */
 export interface AsyncLog extends PredictionLog {

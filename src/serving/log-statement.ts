@@ -1,5 +1,22 @@
 import type pg from 'pg'
-import type { LoggedPrediction } from './log.ts'
+
+/** One answered prediction, as it is kept. `input` and `output` are JSON text. */
+export interface LoggedPrediction {
+  id: string
+  model: string
+  version: number
+  input: string
+  output: string
+  /** Of a classification. */
+  label: string | null
+  confidence: number | null
+  /** Of a regression. */
+  prediction: number | null
+  latencyMs: number
+  requestId: string | null
+  route: string
+  propensity: number
+}
 
 /**
  * One statement for a batch of rows, prepared once. A connection that broke under a commit leaves it open whether the rows

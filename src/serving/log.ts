@@ -1,25 +1,7 @@
 import { CultivarError } from '../kit/errors.ts'
 import { timeOfId } from '../kit/ids.ts'
 import { type Context, ensurePartition, publish, storeProblem } from '../store.ts'
-import { insertStatement } from './log-statement.ts'
-
-/** One answered prediction, as it is kept. `input` and `output` are JSON text. */
-export interface LoggedPrediction {
-  id: string
-  model: string
-  version: number
-  input: string
-  output: string
-  /** Of a classification. */
-  label: string | null
-  confidence: number | null
-  /** Of a regression. */
-  prediction: number | null
-  latencyMs: number
-  requestId: string | null
-  route: string
-  propensity: number
-}
+import { insertStatement, type LoggedPrediction } from './log-statement.ts'
 
 /** Whether somebody still waits for an answer. */
 export type Wanted = () => boolean
