@@ -3,6 +3,7 @@ import reviews from '../../examples/reviews/cultivar.config.ts'
 import { check } from './check.ts'
 import { column } from './column.ts'
 import { dataset } from './dataset.ts'
+import { deployment } from './deployment.ts'
 import { gate } from './gate.ts'
 import { type LearnerDefinition, learner } from './learner.ts'
 import { lint } from './lint.ts'
@@ -37,6 +38,12 @@ const planted: [string, Project, string, RegExp][] = [
     project({ mood: sound }, { default: 'mod' as 'mood' }),
     'project.default',
     /"mod".*"mood"/,
+  ],
+  [
+    'callers kept by a feature that is none',
+    withModel({ deployment: deployment.canary({ by: 'feature:town' }) }),
+    'mood.deployment.by',
+    /"town".*"text".*header:/,
   ],
   ['an unknown target', withModel({ target: 'lable' }), 'mood.target', /no column "lable".*"label"/],
   ['an unknown feature', withModel({ features: ['text', 'body'] }), 'mood.features[1]', /no column "body".*"text"/],

@@ -1,4 +1,5 @@
 import { columnsExist, featuresAreUsable, noLeak, targetIsLearnable, wireNamesAreFree } from './lint/columns.ts'
+import { callersAreKnown } from './lint/deployment.ts'
 import { error, type Finding, list } from './lint/finding.ts'
 import { gatesExist, metricsFit, positiveIsLevel, thresholdNeedsTwo } from './lint/judging.ts'
 import { learnersFit } from './lint/learners.ts'
@@ -43,4 +44,5 @@ const modelRules = [
   gatesExist,
   partsLeaveTraining,
   splitFitsColumn,
+  callersAreKnown,
 ]
