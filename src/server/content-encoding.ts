@@ -4,14 +4,18 @@ import type { FastifyInstance, RequestPayload } from 'fastify'
 import { CultivarError } from '../kit/errors.ts'
 import { tooLarge } from './refusals.ts'
 
-const decoders = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate }
+const decoders = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+])
 
 /** Lets bodies of every route come compressed. What they unfold to has the limit of any body. */
 export const decodeBodies = (app: FastifyInstance): void => {
   app.addHook('preParsing', (request, _reply, payload, done) => {
     const coding = request.headers['content-encoding']
     if (coding === undefined || coding === 'identity') return done(null, payload)
-    const decoder = decoders[coding.toLowerCase() as keyof typeof decoders]
+    const decoder = decoders.get(coding.toLowerCase())
     if (!decoder) return done(unknownCoding(coding))
     done(null, decode(payload as Readable, decoder(), request.routeOptions.bodyLimit))
   })
