@@ -42,9 +42,12 @@ describe('a compressed body', () => {
     expect((await ask(`${house.url}/predict`, { method: 'POST', headers, body: pieces })).status).toBe(200)
   })
 
-  it.each(['br', 'zstd', 'compress', 'gzip, gzip', '__proto__', 'x'.repeat(500)])('is refused as %s', async (coding) => {
-    expectError(await send(coding, brotliCompressSync(film)), 'request/media-type', /gzip/)
-  })
+  it.each(['br', 'zstd', 'compress', 'gzip, gzip', '__proto__', 'x'.repeat(500)])(
+    'is refused as %s',
+    async (coding) => {
+      expectError(await send(coding, brotliCompressSync(film)), 'request/media-type', /gzip/)
+    },
+  )
 
   it.each([
     ['cut off', gzipSync(film).subarray(0, 30)],
