@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { systemClock } from '../../src/kit/clock.ts'
 import { silentLog } from '../../src/kit/log.ts'
+import { mean } from '../../src/kit/statistics/quantile.ts'
 import { listVersions, setChampion } from '../../src/registry.ts'
 import { type Context, openStore } from '../../src/store.ts'
 import type { Comparison, Figure } from '../comparison.ts'
@@ -91,8 +92,6 @@ const failedUnderLoad = async ({ url, bodies }: Place, work: () => Promise<void>
   await loading
   return runs.reduce((sum, { refused, broken }) => sum + refused + broken, 0)
 }
-
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 const residentMb = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024

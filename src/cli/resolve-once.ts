@@ -1,4 +1,4 @@
-import { registerHooks } from 'node:module'
+import module, { type ResolveFnOutput } from 'node:module'
 
 /**
  * Finds the modules of a package once, by their names. Node 24 reads the `exports` of a package again for each module of it
@@ -6,11 +6,10 @@ import { registerHooks } from 'node:module'
  * Only for packages all of whose modules are ECMAScript modules where they are imported.
  */
 export const resolveOnce = (name: string): void => {
-  // Older versions of Node 22 lack it, and only start more slowly.
-  if (registerHooks === undefined) return
-  const found = new Map<string, ReturnType<Parameters<typeof registerHooks>[0]['resolve'] & {}>>()
+  if (module.registerHooks === undefined) return
+  const found = new Map<string, ResolveFnOutput>()
   const inside = `/node_modules/${name}/`
-  registerHooks({
+  module.registerHooks({
     resolve: (specifier, context, next) => {
       const { parentURL } = context
       if (specifier.startsWith('.') && parentURL?.includes(inside) && !parentURL.endsWith('.cjs'))

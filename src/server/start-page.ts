@@ -33,6 +33,7 @@ const make = (name: string, styles: string[], scripts: string[]): Page => {
   const style = styles.map((part) => read(`${part}.css`)).join('\n')
   const script = scripts.map(plain).join('\n')
   const html = read(`${name}.html`)
+    .replace(/<!-- (head|brand)\.html -->\n/g, (_, part) => read(`${part}.html`))
     .replace('/* style */', () => style)
     .replace('/* script */', () => script)
   return { html, policy: policy(style, script) }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { mean } from '../kit/statistics/quantile.ts'
 import type { Contribution, Explanation } from '../learners.ts'
 import type { Engine } from './engine.ts'
 import type { Servable } from './servable.ts'
@@ -35,8 +36,6 @@ const together = (first: Engine, engines: readonly Engine[]): Engine => ({
   // Its members are retired by who loaded them.
   retire: async () => {},
 })
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 const meanOf = (scores: readonly Float64Array[]): Float64Array =>
   Float64Array.from(scores[0]!, (_, i) => mean(scores.map((own) => own[i]!)))

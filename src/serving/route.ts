@@ -61,8 +61,9 @@ export const routerOf = (routing: Routing, { champion, deployment, at }: Loaded)
     case 'canary': {
       const canary = find(routing.version)
       if (!canary || canary.version === champion.version) return () => alone
+      const weightAfter = weightOf(routing)
       return (chance) => {
-        const weight = weightAt(routing, chance.now - deployment.routedAt)
+        const weight = weightAfter(chance.now - deployment.routedAt)
         if (draw(champion.model, routing.by, chance) < weight)
           return { route: 'canary', servable: canary, propensity: weight }
         return { ...alone, propensity: 1 - weight }
@@ -86,11 +87,10 @@ export const routerOf = (routing: Routing, { champion, deployment, at }: Loaded)
 }
 
 /** The share of a canary so many milliseconds after it began. Needs no coordinator: every server counts alike. */
-const weightAt = (routing: Extract<Routing, { kind: 'canary' }>, sinceMs: number): number => {
-  const { weight, steps, every = '10m' } = routing
-  if (!steps) return weight
-  const step = Math.max(0, Math.floor(sinceMs / toMs(every)))
-  return steps[Math.min(step, steps.length - 1)]!
+const weightOf = ({ weight, steps, every = '10m' }: Extract<Routing, { kind: 'canary' }>) => {
+  if (!steps) return () => weight
+  const stepMs = toMs(every)
+  return (sinceMs: number): number => steps[Math.min(Math.max(0, Math.floor(sinceMs / stepMs)), steps.length - 1)]!
 }
 
 // The model's name goes in, so that who is with the canary of one model is not with that of every other.

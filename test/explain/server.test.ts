@@ -3,21 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { column, dataset, learner, type Model, model, source } from '../../src/define.ts'
+import { learner, type Model, model } from '../../src/define.ts'
 import { type RetrainResult, retrain } from '../../src/loop.ts'
 import { getRun } from '../../src/tracking.ts'
 import { ask, expectError, post } from '../input/ask.ts'
 import { type House, openFolder, openHouse } from '../input/house.ts'
+import { reviews } from '../input/reviews.ts'
 import { grown, loans, loansCsv, plain, selecting } from './rows.ts'
 
 const constant = model({
-  data: dataset({
-    from: source.csv('reviews.csv'),
-    columns: {
-      text: column.text(),
-      label: column.category(['negative', 'positive'], { aliases: { neg: 'negative', pos: 'positive' } }),
-    },
-  }),
+  data: reviews,
   target: 'label',
   features: ['text'],
   learners: [learner.baseline()],

@@ -2,14 +2,14 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pino from 'pino'
-import { column, dataset, learner, model, type Project, project, source } from '../../src/define.ts'
+import { learner, model, type Project, project } from '../../src/define.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { silentLog } from '../../src/kit/log.ts'
 import { retrain } from '../../src/loop.ts'
 import { type Server, startServer } from '../../src/server.ts'
 import { embeddedPostgres } from '../../src/store/embedded.ts'
 import { type Context, openStore } from '../../src/store.ts'
-import { reviewsCsv } from './reviews.ts'
+import { reviews, reviewsCsv } from './reviews.ts'
 
 /** A project in a folder of its own, with a database, a trained model and a server that answers. */
 export interface House {
@@ -89,13 +89,7 @@ const reviewsProject = (more: Project['models'], server: ServerOptions): Project
     {
       ...more,
       sentiment: model({
-        data: dataset({
-          from: source.csv('reviews.csv'),
-          columns: {
-            text: column.text(),
-            label: column.category(['negative', 'positive'], { aliases: { neg: 'negative', pos: 'positive' } }),
-          },
-        }),
+        data: reviews,
         target: 'label',
         features: ['text'],
         learners: [learner.logistic()],

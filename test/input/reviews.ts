@@ -1,3 +1,5 @@
+import { column, dataset, source } from '../../src/define.ts'
+
 const praise = ['a warm', 'a clever', 'a moving', 'a brilliant', 'a gentle', 'a thrilling', 'a lovely', 'a wise']
 const blame = ['a dull', 'a clumsy', 'a hollow', 'a tedious', 'a noisy', 'a lazy', 'a shallow', 'a bitter']
 const things = ['film about trains', 'story of a farm', 'play on the sea', 'portrait of a town', 'tale of two cooks']
@@ -7,6 +9,15 @@ export const reviewsCsv = (): string => {
   const rows = [...texts(praise, 'I loved it', 'positive'), ...texts(blame, 'I hated it', 'negative')]
   return `text,label\n${rows.join('\n')}\n`
 }
+
+/** The file of them, as a typed file says it. */
+export const reviews = dataset({
+  from: source.csv('reviews.csv'),
+  columns: {
+    text: column.text(),
+    label: column.category(['negative', 'positive'], { aliases: { neg: 'negative', pos: 'positive' } }),
+  },
+})
 
 const texts = (openings: string[], ending: string, label: string) =>
   openings.flatMap((opening, i) =>

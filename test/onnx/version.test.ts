@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { column, dataset, learner, type Model, model, source } from '../../src/define.ts'
+import { learner, type Model, model } from '../../src/define.ts'
 import type { Ensemble } from '../../src/learners/ensemble/blend.ts'
 import type { LinearText } from '../../src/learners/text/fit.ts'
 import { loadPredictor, scoreTable } from '../../src/learners.ts'
 import { retrain } from '../../src/loop.ts'
 import { loadVersion } from '../../src/registry.ts'
 import { type House, openHouse } from '../input/house.ts'
+import { reviews } from '../input/reviews.ts'
 import { largestDifference, runModel } from './run.ts'
 import { textFeeds } from './texts.ts'
 
@@ -35,13 +36,7 @@ it('leaves each version beside a file that ONNX Runtime answers from as we do', 
 
 const ensembleOf = (members: Parameters<typeof learner.ensemble>[0]): Model =>
   model({
-    data: dataset({
-      from: source.csv('reviews.csv'),
-      columns: {
-        text: column.text(),
-        label: column.category(['negative', 'positive'], { aliases: { neg: 'negative', pos: 'positive' } }),
-      },
-    }),
+    data: reviews,
     target: 'label',
     features: ['text'],
     learners: [learner.ensemble(members, { method: 'vote' })],

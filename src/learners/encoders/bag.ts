@@ -12,13 +12,6 @@ export interface Bag {
   mask: number
 }
 
-/** The buckets of the n-grams of one row as they come, the same one as often as it is said. */
-export interface Ngrams {
-  buckets: Int32Array
-}
-
-export const noNgrams = (): Ngrams => ({ buckets: new Int32Array(4096) })
-
 export const emptyBag = (): Bag => ({
   size: 0,
   buckets: new Int32Array(4096),
@@ -46,25 +39,6 @@ export const countNgrams = (bag: Bag, words: Words, longest: number, bits: numbe
       put(bag, bucketOf(hash, bits))
     }
   }
-}
-
-/** The buckets of the n-grams of `words` of length 1 to `longest`, one after the other, from `size` on; returns where they end. */
-export const listNgrams = (into: Ngrams, size: number, words: Words, longest: number, bits: number): number => {
-  const { hashes, count } = words
-  if (size + count * longest > into.buckets.length) growNgrams(into, size + count * longest)
-  const { buckets } = into
-  const shift = 32 - bits
-  let at = size
-  for (let first = 0; first < count; first++) {
-    let hash = hashes[first]!
-    buckets[at++] = hash >>> shift
-    const end = Math.min(first + longest, count)
-    for (let next = first + 1; next < end; next++) {
-      hash = joined(hash, hashes[next]!)
-      buckets[at++] = hash >>> shift
-    }
-  }
-  return at
 }
 
 /** The hash of an n-gram from that of its beginning and that of its last word. */
@@ -109,12 +83,6 @@ const makeRoom = (bag: Bag, ngrams: number): void => {
     while (bag.slots[slot]! >= 0) slot = (slot + 1) & bag.mask
     bag.slots[slot] = place
   }
-}
-
-const growNgrams = (ngrams: Ngrams, needed: number): void => {
-  const buckets = new Int32Array(needed * 2)
-  buckets.set(ngrams.buckets)
-  ngrams.buckets = buckets
 }
 
 const growPlaces = (bag: Bag, needed: number): void => {

@@ -1,6 +1,6 @@
 import { CultivarError } from '../../kit/errors.ts'
 import type { Table, TextValues } from '../../kit/table.ts'
-import { type Bag, bucketOf, clear, countNgrams, emptyBag, joined, listNgrams, type Ngrams } from './bag.ts'
+import { type Bag, bucketOf, clear, countNgrams, emptyBag, joined } from './bag.ts'
 import { append, bound, emptyPages } from './pages.ts'
 import { fieldSeed, findWords, noWords, wholeWord } from './words.ts'
 
@@ -45,16 +45,6 @@ export const encodeText = (features: Table, ngrams: number, bits: number): Encod
 export const countRow = (bag: Bag, encoding: TextEncoding, row: Record<string, unknown>): void => {
   clear(bag)
   for (let f = 0; f < encoding.fields.length; f++) countField(bag, encoding, f, cell(row, encoding.fields[f]!.name))
-}
-
-/** The n-grams of one row as it arrives at a server, as they come, not counted; returns how many there are. */
-export const listRow = (ngrams: Ngrams, encoding: TextEncoding, row: Record<string, unknown>): number => {
-  let size = 0
-  for (let f = 0; f < encoding.fields.length; f++) {
-    const value = cell(row, encoding.fields[f]!.name)
-    if (value !== null) size = listNgrams(ngrams, size, words, splitField(encoding, f, value), encoding.bits)
-  }
-  return size
 }
 
 /** An n-gram as a person reads it: lower-cased words with a space between them. */

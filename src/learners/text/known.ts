@@ -1,5 +1,4 @@
-import { noNgrams } from '../encoders/bag.ts'
-import { type EncodedText, listRow } from '../encoders/text.ts'
+import type { EncodedText } from '../encoders/text.ts'
 import { isUsed, numberOf } from './bucket-index.ts'
 import type { LinearText } from './fit.ts'
 import { termFrequency } from './tf-idf.ts'
@@ -33,67 +32,6 @@ export const gather = (
     size += used
   }
   return size
-}
-
-/** The same for a row whose n-grams were not counted: half of them were not seen in training and need no counting. */
-export const gatherRow = (fitted: LinearText, row: Record<string, unknown>): number => {
-  const { index, encoding, biases } = fitted
-  const listed = listRow(ngrams, encoding, row)
-  const { buckets } = ngrams
-  let seen = 0
-  for (let i = 0; i < listed; i++) {
-    const bucket = buckets[i]!
-    buckets[seen] = bucket
-    seen += isUsed(index, bucket)
-  }
-  for (let i = 0; i < seen; i++) buckets[i] = numberOf(index, buckets[i]!)
-  makeRoom(seen)
-  const size = countColumns(buckets, seen)
-  const { columns, counts } = counter
-  const { entries, values } = known
-  for (let i = 0; i < size; i++) {
-    entries[i] = columns[i]! * (1 + biases.length)
-    values[i] = termFrequency[counts[i]!]!
-  }
-  return size
-}
-
-const ngrams = noNgrams()
-
-// The columns of a row in the order of their first occurrence, and a small open-addressing table that finds them again.
-const counter = { slots: new Int32Array(8192), columns: new Int32Array(4096), counts: new Uint8Array(4096) }
-
-const countColumns = (listed: Int32Array, length: number): number => {
-  const mask = wipeCounter(length)
-  const { slots, columns, counts } = counter
-  let size = 0
-  for (let i = 0; i < length; i++) {
-    const column = listed[i]!
-    let slot = column & mask
-    let place = slots[slot]!
-    while (place >= 0 && columns[place] !== column) {
-      slot = (slot + 1) & mask
-      place = slots[slot]!
-    }
-    if (place < 0) {
-      slots[slot] = size
-      columns[size] = column
-      counts[size++] = 1
-    } else if (counts[place]! < 255) counts[place]!++
-  }
-  return size
-}
-
-// Only as large as this row needs, because it is wiped for every row: two slots for a column.
-const wipeCounter = (length: number): number => {
-  let capacity = 64
-  while (capacity < length * 2) capacity *= 2
-  if (capacity > counter.slots.length) {
-    const columns = new Int32Array(capacity)
-    Object.assign(counter, { columns, slots: new Int32Array(capacity), counts: new Uint8Array(capacity) })
-  }
-  counter.slots.fill(-1, 0, capacity)
-  return capacity - 1
 }
 
 /** Writes the signed distances of the row that was gathered, one a class, from `at` on. */

@@ -4,7 +4,7 @@ import type { Contribution, Explanation } from '../learner.ts'
 import { isUsed, numberOf } from './bucket-index.ts'
 import type { LinearText } from './fit.ts'
 import { kernelOf } from './kernel.ts'
-import { distances, gather, gatherRow, scoreOf } from './known.ts'
+import { distances, gather, scoreOf } from './known.ts'
 import { termFrequency } from './tf-idf.ts'
 
 /** Signed distances to the planes, rows × classes. Of two classes, the first has the second's with the sign turned. */
@@ -22,8 +22,10 @@ export const decisionRow = (fitted: LinearText, row: Record<string, unknown>): F
   const scores = new Float64Array(fitted.classes)
   const products = new Float64Array(fitted.biases.length)
   const squares = kernelOf(fitted.entries)?.score(row, products)
-  if (squares === undefined) scoreOf(fitted, gatherRow(fitted, row), scores, 0)
-  else distances(fitted, squares, products, scores, 0)
+  if (squares === undefined) {
+    countRow(bag, fitted.encoding, row)
+    scoreOf(fitted, gather(fitted, bag, 0, bag.size), scores, 0)
+  } else distances(fitted, squares, products, scores, 0)
   return scores
 }
 
@@ -51,5 +53,5 @@ export const explain = (fitted: LinearText, row: Record<string, unknown>, classI
   return { base: fitted.biases[weightAt - 1]! * (mirrored ? -1 : 1), contributions }
 }
 
-// Reused from row to row, so that an explanation allocates nothing but its words.
+// Reused from row to row, so that neither an explanation nor a score allocates room for its n-grams.
 const bag: Bag = emptyBag()

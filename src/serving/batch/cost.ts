@@ -1,3 +1,5 @@
+import { mean } from '../../kit/statistics/quantile.ts'
+
 /** What batches take: `a` milliseconds a row and `b` a batch, fitted to the last fifty. */
 export interface Cost {
   learn(rows: number, ms: number): void
@@ -49,5 +51,3 @@ const fitLine = (batches: readonly Batch[]): Line => {
   const through = mean(batches.map((batch) => batch.rows * batch.ms)) / mean(batches.map(({ rows: n }) => n * n))
   return { a: through, b: 0 }
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

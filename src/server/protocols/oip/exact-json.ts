@@ -1,4 +1,5 @@
 import { CultivarError } from '../../../kit/errors.ts'
+import { changeBareWords } from '../bare-words.ts'
 
 /**
  * JSON as the clients of this protocol write it. Whole numbers that a JavaScript number does not hold exactly become
@@ -29,24 +30,7 @@ const exactly = (_key: string, value: unknown, context?: { source?: string }): u
   return /^-?\d{16,20}$/.test(source) ? BigInt(source) : value
 }
 
-const withoutNaN = (text: string): string => {
-  const parts: string[] = []
-  let at = 0
-  while (at < text.length) {
-    const quote = text.indexOf('"', at)
-    const open = quote < 0 ? text.length : quote
-    parts.push(text.slice(at, open).replace(/\bNaN\b/g, 'null'))
-    at = endOfWord(text, open)
-    parts.push(text.slice(open, at))
-  }
-  return parts.join('')
-}
-
-const endOfWord = (text: string, open: number): number => {
-  let at = open + 1
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
-  return Math.min(at + 1, text.length)
-}
+const withoutNaN = (text: string): string => changeBareWords(text, (outside) => outside.replace(/\bNaN\b/g, 'null'))
 
 const notJson = ({ message }: Error) =>
   new CultivarError('request/invalid-json', `The body is no JSON: ${message.slice(0, 300)}.`)
