@@ -26,6 +26,9 @@ export const startOurs = ({ log = 'durable', processes = 1 }: Ours = {}): Promis
 /** A bare server that answers the very bytes that ours answered. */
 export const startEcho = (answer: string): Promise<Server> => ready(fork(join(bench, 'serving', 'echo.ts'), [answer]))
 
+/** The same, with each body in the durable log before its answer. */
+export const startFloor = (answer: string): Promise<Server> => ready(fork(join(bench, 'serving', 'floor.ts'), [answer]))
+
 interface Peer {
   program: string
   /** With `{port}` where the port goes. */

@@ -1,5 +1,5 @@
 // One row a request, 32 connections, the load generator on the same cores: ours with its durable log, a bare echo of the same
-// payload, and FastAPI with scikit-learn without any log.
+// payload, the same echo with our log and nothing else of ours (the floor), and FastAPI with scikit-learn without any log.
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { openStore, type Store } from '../../src/store.ts'
 import type { Figure } from '../comparison.ts'
 import { measure } from '../measure.ts'
 import { bench, dataFolder, imdb, installPeers, python, scratchFolder } from '../setup.ts'
-import { type Server, startEcho, startOurs, startPeer } from './servers.ts'
+import { type Server, startEcho, startFloor, startOurs, startPeer } from './servers.ts'
 import { type Bodies, customerBodies, reviewBodies, state } from './task.ts'
 import { type Load, load, perSecond } from './wrk.ts'
 
@@ -44,6 +44,7 @@ const contest = async ({ name, bodies, app, seconds }: Contest) => {
   console.error(`bench: ${name}`)
   const { answer, unlogged, ours } = await logged(path, bodies, seconds)
   const echo = await under(await startEcho(answer))
+  const floor = await under(await startFloor(answer))
   const later = await under(await startOurs({ log: 'async' }))
   const two = await under(await startOurs({ processes: 2 }))
   const peer = await under(await startFastApi(app, name), '/predict')
@@ -60,6 +61,8 @@ const contest = async ({ name, bodies, app, seconds }: Contest) => {
       measure: `${name}, req/s`,
       bar: { name: 'of echo 0.3', value: share, atLeast: 0.3 },
     },
+    { ...beside(ours, floor, 'floor'), measure: `${name}, req/s` },
+    { ...beside(floor, echo, 'echo'), measure: `${name}, the floor` },
     { ...beside(ours, peer, 'FastAPI'), measure: `${name}, req/s`, bar: { name: '30 ×', value: times, atLeast: 30 } },
     {
       ...beside(later, echo, 'echo'),
@@ -88,7 +91,7 @@ const contest = async ({ name, bodies, app, seconds }: Contest) => {
       bar: { name: 'none', atMost: 0 },
     },
   ]
-  return { comparisons, details: { name, ours, echo, later, two, peer } }
+  return { comparisons, details: { name, ours, echo, floor, later, two, peer } }
 }
 
 /** Ours with its durable log; counts what was answered and is not in the log, which has to be nothing. */

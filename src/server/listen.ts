@@ -9,10 +9,11 @@ import { buildApp } from './app.ts'
 import { isLoopback } from './door/origin.ts'
 import { isOpen } from './door.ts'
 import { beginStop } from './life.ts'
-import type { Work } from './limits/work.ts'
+import { openWork } from './limits/work.ts'
 import type { ShareMetrics } from './metrics.ts'
 import { listenProblem } from './port.ts'
 import { openTracing } from './tracing.ts'
+import { keepYoung } from './young.ts'
 
 export interface ServerOptions {
   host: string
@@ -37,6 +38,7 @@ export const startServer = async (
   project: Project,
   { host, port, logger, shared, pauseMs = pauseOf(project, host) }: ServerOptions,
 ): Promise<Server> => {
+  keepYoung()
   const keyring = await openKeyring(ctx)
   if (!isLoopback(host) && isOpen({ keyring, project })) {
     await keyring.close()
@@ -46,7 +48,7 @@ export const startServer = async (
   const logs = openLogs(ctx, project)
   const shadow = openShadow(ctx)
   const life = { stopping: false }
-  const work: Work = new Set()
+  const work = openWork()
   const opened = { ctx, project, fleet, logs, shadow, queue, keyring, tracing, life, work, startedAt: ctx.clock.now() }
   const app = await buildApp(opened, { logger, shared })
   const close = async () => {

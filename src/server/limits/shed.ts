@@ -3,6 +3,7 @@ import { CultivarError } from '../../kit/errors.ts'
 import { errorShape } from '../error-shapes.ts'
 import { isWork } from './probes.ts'
 import { openTurns } from './turns.ts'
+import type { Work } from './work.ts'
 
 /** Why a request was refused: too many were in work, or they waited too long before anybody saw them. */
 type Shed = Record<'concurrency' | 'delay', number>
@@ -21,7 +22,7 @@ const fewestToShed = 32
  * Refuses what is too much before its headers or its body cost anything. At most `most` requests are in work; and from a
  * few on, none is taken that comes late in a turn of the event loop while turns are too long.
  */
-export const openGate = (work: ReadonlySet<unknown>, most: number, refuse: RequestListener): Gate => {
+export const openGate = (work: Pick<Work, 'size'>, most: number, refuse: RequestListener): Gate => {
   const turns = openTurns()
   const shed: Shed = { concurrency: 0, delay: 0 }
   const whyNot = (): keyof Shed | undefined => {
