@@ -27,9 +27,30 @@ export {
   aliases,
   deployments,
   modelVersions,
+  modelVersionTags,
   registeredModels,
+  registeredModelTags,
   shadowComparisons,
   type VersionFiles,
 } from './store/schema/registry.ts'
-export { artifacts, experiments, latestMetrics, metrics, params, runs, runTags } from './store/schema/tracking.ts'
+export { assessments, spans, traceMetadata, traces, traceTags } from './store/schema/traces.ts'
+export {
+  artifacts,
+  experiments,
+  experimentTags,
+  inputDatasets,
+  inputs,
+  latestMetrics,
+  loggedModelMetrics,
+  loggedModelParams,
+  loggedModels,
+  loggedModelTags,
+  metrics,
+  params,
+  runModels,
+  runs,
+  runTags,
+  uploadParts,
+  uploads,
+} from './store/schema/tracking.ts'
 export { atomically, oneAtATime } from './store/transaction.ts'

@@ -1,7 +1,9 @@
 // Tracking remembers what was tried. An *experiment* holds *runs*; a run has *params* (what was set), *metrics* (what was
 // measured, by step), *tags* and *artifacts* (files). The words and rules are MLflow's, so that its clients fit later.
+export { artifactAt, type Entry, listFolder, pathOf, putArtifact, removeArtifacts } from './tracking/artifacts.ts'
 export { replaceArtifacts } from './tracking/erase.ts'
-export { ensureExperiment, listExperiments } from './tracking/experiments.ts'
+export { createExperiment, ensureExperiment, listExperiments } from './tracking/experiments.ts'
+export { type RunRecord, readRunRecords } from './tracking/run-records.ts'
 export {
   endOpenRuns,
   endRun,

@@ -1,9 +1,10 @@
 import { type Scope, scopeSchema } from '../define.ts'
 
-// Who may change what serves has to see it, and the answers to a change hold what reading shows. Nothing else follows
+// Who may write or change something has to see it, and the answers to a change hold what reading shows. Nothing else follows
 // from anything: a key of a product that predicts cannot read what others were predicted.
 const implied: Partial<Record<Scope, readonly Scope[]>> = {
-  operate: ['read'],
+  track: ['read'],
+  operate: ['read', 'track'],
   admin: scopeSchema.options,
 }
 

@@ -27,7 +27,7 @@ export const keys = (program: Command): void => {
     'keys revoke 019b2f0e-7a51-7cc3-b0a5-0d1c4f1e9a10',
   )
   const making = part(command, 'create', 'make a key; it is shown once and kept nowhere')
-  withScopes(making, 'what it may do: predict, feedback, read, operate or admin', ['predict', 'feedback'])
+  withScopes(making, 'what it may do: predict, feedback, read, track, operate or admin', ['predict', 'feedback'])
     .argument('<name>', 'how people call it', accountName)
     .option('--lifetime <duration>', 'how long it opens the door, as in 90d (default: until it is revoked)', duration)
     .action((name: string, _options: object, self: Command) => create(name, self.optsWithGlobals<Options>()))

@@ -26,7 +26,7 @@ export const users = (program: Command): void => {
     'users remove visitor',
   )
   const making = part(command, 'create', 'make a user; the first one is an admin like any other')
-  withScopes(making, 'what they may do: predict, feedback, read, operate or admin', ['admin'])
+  withScopes(making, 'what they may do: predict, feedback, read, track, operate or admin', ['admin'])
     .argument('<name>', 'with what they sign in', accountName)
     .action((name: string, _options: object, self: Command) => create(name, self.optsWithGlobals<Options>()))
   command

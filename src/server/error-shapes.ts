@@ -1,9 +1,15 @@
 import { type CultivarError, errorBody } from '../kit/errors.ts'
+import { mlflowError } from './protocols/mlflow/errors.ts'
 
-/** How an error is written for the clients of one protocol. */
+/** How an error is answered to the clients of one protocol. */
+export interface ErrorAnswer {
+  status: number
+  body: object
+}
+
 type ErrorShape = (error: CultivarError) => object
 
-/** Each protocol has a part of the paths and its own form of errors; everything else has ours. */
+// Each protocol has a part of the paths and its own form of errors; everything else has ours.
 const shapes: readonly { prefix: string; shape: ErrorShape }[] = [
   { prefix: '/v2', shape: (error) => ({ error: forTriton(error) }) },
   { prefix: '/v1', shape: ({ message }) => ({ error: message }) },
@@ -11,9 +17,20 @@ const shapes: readonly { prefix: string; shape: ErrorShape }[] = [
   { prefix: '/ping', shape: (error) => ({ error_code: mlflowCode(error), message: error.message }) },
 ]
 
-/** The form in which the clients of this address read errors, also where it leads to no route. */
-export const errorShape = (url: string): ErrorShape =>
-  shapes.find(({ prefix }) => isUnder(url, prefix))?.shape ?? errorBody
+/** What the clients of this address are told of an error, also where it leads to no route. */
+export const answerOf = (url: string, error: CultivarError): ErrorAnswer => {
+  if (isOfMlflow(url)) return mlflowError(error)
+  const shape = shapes.find(({ prefix }) => isUnder(url, prefix))?.shape ?? errorBody
+  return { status: error.status, body: shape(error) }
+}
+
+/** Whether the address is one of MLflow's tracking server. */
+export const isOfMlflow = (url: string): boolean => mlflowPrefixes.some((prefix) => isUnder(url, prefix))
+
+const mlflowPrefixes = [
+  ...['/api/2.0', '/api/3.0', '/ajax-api/2.0', '/ajax-api/3.0'],
+  ...['/get-artifact', '/model-versions/get-artifact', '/v1/traces'],
+]
 
 const isUnder = (url: string, prefix: string) =>
   url.startsWith(prefix) && (url.length === prefix.length || '/?'.includes(url[prefix.length]!))

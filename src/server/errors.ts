@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError, type ErrorCode, errorBody } from '../kit/errors.ts'
 import { errorFacts } from '../kit/log.ts'
-import { errorShape } from './error-shapes.ts'
+import { answerOf } from './error-shapes.ts'
 import { hideDeep, hideValues } from './redaction.ts'
 import { asCultivarError } from './refusals.ts'
 import { mayGoOn } from './stream/long-body.ts'
@@ -71,7 +71,8 @@ const logFailure = ({ log, body, rows }: FastifyRequest, redact: ReadonlySet<str
 const send = (reply: FastifyReply, error: CultivarError) => {
   reply.request.refusedWith = error.code
   if (error.status === 503) reply.header('retry-after', String(error.details['retry_after'] ?? 1))
-  return reply.code(error.status).send(errorShape(reply.request.url)(error))
+  const { status, body } = answerOf(reply.request.url, error)
+  return reply.code(status).send(body)
 }
 
 const nothingThere = (method: string, path: string, methods: string[]) => {

@@ -1,5 +1,6 @@
 import { invocations } from './protocols/invocations.ts'
 import { kserveV1 } from './protocols/kserve-v1.ts'
+import { mlflow } from './protocols/mlflow.ts'
 import { openInference } from './protocols/oip.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { decisionRoutes } from './routes/decisions.ts'
@@ -42,4 +43,5 @@ export const routes: readonly ((app: App, service: Service) => void)[] = [
   kserveV1,
   invocations,
   openInference,
+  mlflow,
 ]

@@ -3,6 +3,7 @@ import { CultivarError } from '../kit/errors.ts'
 import { newRunId } from '../kit/ids.ts'
 import { storable } from '../kit/unicode.ts'
 import { artifacts, type Context, experiments, latestMetrics, metrics, params, runs, runTags } from '../store.ts'
+import { pathOf, putArtifact } from './artifacts.ts'
 import { ensureExperiment } from './experiments.ts'
 
 export type RunStatus = 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED'
@@ -119,12 +120,10 @@ export const setTags = async ({ store }: Context, runId: string, tags: Record<st
 }
 
 /** Keeps a file with the run. */
-export const logArtifact = async ({ store }: Context, runId: string, path: string, content: string): Promise<void> => {
-  const blob = await store.blobs.put(Buffer.from(content))
-  await store.db
-    .insert(artifacts)
-    .values({ runId, path, ...blob })
-    .onConflictDoUpdate({ target: [artifacts.runId, artifacts.path], set: blob })
+export const logArtifact = async (ctx: Context, runId: string, name: string, content: string): Promise<void> => {
+  const [run] = await ctx.store.db.select().from(runs).where(eq(runs.runId, runId))
+  const folder = pathOf(run!.artifactUri)
+  await putArtifact(ctx, `${folder}/${name}`, await ctx.store.blobs.put(Buffer.from(content)))
 }
 
 export interface RunSummary {
@@ -217,7 +216,7 @@ const readRuns = async ({ store: { db } }: Context, ids: string[]): Promise<RunS
     db.select().from(params).where(inArray(params.runId, ids)),
     db.select().from(latestMetrics).where(inArray(latestMetrics.runId, ids)),
     db.select().from(runTags).where(inArray(runTags.runId, ids)),
-    db.select().from(artifacts).where(inArray(artifacts.runId, ids)),
+    filesOf(db, ids),
   ])
   const summary = ids.map((id) => rows.find((row) => row.runs.runId === id)).filter((row) => row !== undefined)
   return summary.map(({ runs: run, experiments: experiment }) => ({
@@ -232,6 +231,17 @@ const readRuns = async ({ store: { db } }: Context, ids: string[]): Promise<RunS
     tags: record(tags.filter((row) => row.runId === run.runId)),
     artifacts: files.filter((row) => row.runId === run.runId).map((row) => row.path),
   }))
+}
+
+// The paths of the files of a run below its own folder.
+const filesOf = (db: Context['store']['db'], ids: string[]) => {
+  const folder = sql<string>`regexp_replace(${runs.artifactUri}, '^mlflow-artifacts:/+', '')`
+  return db
+    .select({ runId: runs.runId, path: sql<string>`substr(${artifacts.path}, length(${folder}) + 2)` })
+    .from(runs)
+    .innerJoin(artifacts, sql`${artifacts.path} >= ${folder} || '/' and ${artifacts.path} < ${folder} || '0'`)
+    .where(inArray(runs.runId, ids))
+    .orderBy(artifacts.path)
 }
 
 const record = <V>(rows: { key: string; value: V }[]): Record<string, V> =>

@@ -4,12 +4,13 @@ import { createKey, revokeKey } from '../../src/access.ts'
 import { type Scope, scopeSchema } from '../../src/define.ts'
 import { type House, openHouse } from '../input/house.ts'
 import { bearer } from './beside.ts'
+import { mlflowRoutes } from './mlflow-routes.ts'
 
 /**
  * Every route and what it wants, by hand: a route that is added without a line here fails. `self` is for what asks in
  * its own way (session.test.ts).
  */
-const table: Record<string, Scope | 'open' | 'self'> = {
+const byHand: Record<string, Scope | 'open' | 'self'> = {
   'POST /predict': 'predict',
   'POST /api/models/:model/predict': 'predict',
   'POST /api/models/:model/versions/:version/predict': 'predict',
@@ -95,13 +96,22 @@ const table: Record<string, Scope | 'open' | 'self'> = {
   'GET /docs/static/swagger-initializer.js': 'read',
 }
 
+// Pages in a browser ask MLflow's API under a prefix of its own, and each call wants there what it wants here.
+const table = Object.fromEntries(
+  Object.entries({ ...byHand, ...mlflowRoutes }).flatMap(([route, scope]) => {
+    const ofPages = route.replace(/ \/api\/(?=[23]\.0\/mlflow\/)/, ' /ajax-api/')
+    return [[route, scope] as const, [ofPages, scope] as const]
+  }),
+)
+
 /** What a key of one scope may do, said once more, so that nobody widens it unseen. */
 const granted: Record<Scope, Scope[]> = {
   predict: ['predict'],
   feedback: ['feedback'],
   read: ['read'],
-  operate: ['operate', 'read'],
-  admin: ['predict', 'feedback', 'read', 'operate', 'admin'],
+  track: ['track', 'read'],
+  operate: ['operate', 'read', 'track'],
+  admin: ['predict', 'feedback', 'read', 'track', 'operate', 'admin'],
 }
 
 const routes = new Set<string>()

@@ -47,7 +47,7 @@ describe('a token', () => {
   it('says who asks, here and in the audit log', async () => {
     const token = await issuer.sign({ ...roles('operator'), preferred_username: 'anna' })
     const me = await ask(`${server.url}/api/session`, { headers: bearer(token) })
-    expect(me.body).toEqual({ kind: 'token', name: 'anna', scopes: ['operate', 'read'], csrf: null })
+    expect(me.body).toEqual({ kind: 'token', name: 'anna', scopes: ['operate', 'read', 'track'], csrf: null })
     const body = JSON.stringify({ version: 1 })
     const headers = { ...bearer(token), 'content-type': 'application/json' }
     expect((await ask(`${server.url}/api/models/sentiment/promote`, { method: 'POST', headers, body })).status).toBe(

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify'
 import type { Scope } from '../../define.ts'
 import { CultivarError } from '../../kit/errors.ts'
+import { isOfMlflow } from '../error-shapes.ts'
 import type { Service } from '../service.ts'
 import { auditOf } from './audit.ts'
 import { changes } from './identify.ts'
@@ -51,15 +52,18 @@ const gates: Record<Scope, onRequestHookHandler> = {
   predict: gateOf('predict'),
   feedback: gateOf('feedback'),
   read: gateOf('read'),
+  track: gateOf('track'),
   operate: gateOf('operate'),
   admin: gateOf('admin'),
 }
 
-/** What somebody is told of whom nothing is known. The header is that of RFC 6750, so that no browser asks for a password. */
-export const refuseNobody = ({ refusal }: FastifyRequest, reply: FastifyReply): CultivarError => {
+/** What somebody is told of whom nothing is known. The header is that of RFC 6750, so that no browser asks for a password; MLflow's clients want theirs. */
+export const refuseNobody = (request: FastifyRequest, reply: FastifyReply): CultivarError => {
+  const { refusal } = request
   const error = refusal ?? unsaid()
   const because = refusal === null ? '' : ', error="invalid_token"'
-  if (error.status === 401) reply.header('www-authenticate', `Bearer realm="cultivar"${because}`)
+  const challenge = isOfMlflow(request.url) ? 'Basic realm="mlflow"' : `Bearer realm="cultivar"${because}`
+  if (error.status === 401) reply.header('www-authenticate', challenge)
   return error
 }
 

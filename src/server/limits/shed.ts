@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { CultivarError } from '../../kit/errors.ts'
-import { errorShape } from '../error-shapes.ts'
+import { answerOf } from '../error-shapes.ts'
 import { isWork } from './probes.ts'
 import { openTurns } from './turns.ts'
 import type { Work } from './work.ts'
@@ -53,7 +53,7 @@ export const refuseBusy =
     bodyBytes: number,
   ): RequestListener =>
   (request, response) => {
-    const body = JSON.stringify(errorShape(request.url ?? '')(busy))
+    const body = JSON.stringify(answerOf(request.url ?? '', busy).body)
     // Node takes the body from the wire and drops it, so that the connection can go on; not one that is too large anyway.
     if (Number(request.headers['content-length'] ?? 0) > bodyBytes) response.shouldKeepAlive = false
     response.writeHead(busy.status, {

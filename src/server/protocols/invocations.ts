@@ -5,13 +5,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readJson } from '../body.ts'
 import { servableOf } from '../inference.ts'
-import { release } from '../release.ts'
 import { wantedFormat } from '../row-formats/accept.ts'
 import { inferSheet, takeRowFormats } from '../row-formats.ts'
 import type { App, Service } from '../service.ts'
 import { answerOf, csvOf } from './invocations/answer.ts'
 import { readInvocation } from './invocations/request.ts'
 import { echoAttributes, inferenceIdOf, placeOf } from './invocations/sagemaker.ts'
+import { mlflowVersion } from './mlflow.ts'
 import { parsePythonJson } from './python-json.ts'
 
 export const invocations = (app: App, service: Service): void => {
@@ -26,8 +26,8 @@ export const invocations = (app: App, service: Service): void => {
   })
   app.get('/version', {
     config: { scope: 'open' },
-    schema: { tags, summary: 'The version of Cultivar' },
-    handler: async (_request, reply) => reply.type('text/plain').send(release),
+    schema: { tags, summary: 'The version of MLflow whose API this is' },
+    handler: async (_request, reply) => reply.type('text/plain').send(mlflowVersion),
   })
   app.register(async (scope) => {
     readJson(scope, parsePythonJson)

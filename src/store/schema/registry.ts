@@ -21,6 +21,16 @@ export const registeredModels = pgTable('registered_models', {
   description: text('description'),
 })
 
+export const registeredModelTags = pgTable(
+  'registered_model_tags',
+  {
+    name: name().references(() => registeredModels.name, { onUpdate: 'cascade', onDelete: 'cascade' }),
+    key: varchar('key', { length: 250 }).notNull(),
+    value: text('value').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.key] })],
+)
+
 /** The files of a version, each with the SHA-256 that it must have to be loaded. */
 export type VersionFiles = Record<string, { sha256: string; bytes: number }>
 
@@ -34,7 +44,16 @@ export const modelVersions = pgTable(
     description: text('description'),
     runId: varchar('run_id', { length: 32 }),
     source: text('source').notNull(),
+    /** Where the files are, where `source` names them in another way. */
+    storageLocation: text('storage_location'),
+    modelId: varchar('model_id', { length: 50 }),
+    runLink: text('run_link'),
+    userId: varchar('user_id', { length: 256 }),
+    currentStage: varchar('current_stage', { length: 20 }).notNull().default('None'),
+    /** A deleted version is in no answer any more; its number is not given again. */
+    deletedAt: bigint('deleted_at', { mode: 'number' }),
     status: varchar('status', { length: 20 }).notNull().default('READY'),
+    /** Of a version that came without files that we can run, `none`. */
     learner: text('learner').notNull(),
     metrics: jsonb('metrics').$type<Record<string, number>>().notNull(),
     files: jsonb('files').$type<VersionFiles>().notNull(),
@@ -46,7 +65,7 @@ export const modelVersions = pgTable(
 export const modelVersionTags = pgTable(
   'model_version_tags',
   {
-    name: name(),
+    name: name().references(() => registeredModels.name, { onUpdate: 'cascade', onDelete: 'cascade' }),
     version: integer('version').notNull(),
     key: varchar('key', { length: 250 }).notNull(),
     value: text('value').notNull(),
@@ -56,7 +75,11 @@ export const modelVersionTags = pgTable(
 
 export const aliases = pgTable(
   'aliases',
-  { name: name(), alias: varchar('alias', { length: 255 }).notNull(), version: integer('version').notNull() },
+  {
+    name: name().references(() => registeredModels.name, { onUpdate: 'cascade', onDelete: 'cascade' }),
+    alias: varchar('alias', { length: 255 }).notNull(),
+    version: integer('version').notNull(),
+  },
   (t) => [primaryKey({ columns: [t.name, t.alias] })],
 )
 

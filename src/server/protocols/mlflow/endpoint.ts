@@ -1,0 +1,45 @@
+import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { Scope } from '../../../define.ts'
+import type { App, Service } from '../../service.ts'
+import { readMessage } from './messages.ts'
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+/** One call of MLflow's API. */
+export interface Endpoint<Message extends z.ZodType> {
+  method: Method | Method[]
+  /** What follows `/api/2.0/mlflow`; its parameters are fields of the request. */
+  path: `/${string}`
+  /** Of the API, 2.0 where it is not said. */
+  version?: '2.0' | '3.0'
+  scope: Scope
+  /** The word for it in the audit log, for changes that belong there. */
+  action?: string
+  summary: string
+  request: Message
+  answer(service: Service, input: z.output<Message>, request: FastifyRequest): Promise<object>
+}
+
+/** Adds the call under both of its prefixes: programs ask the one, pages of a browser the other. */
+export const addEndpoint = <Message extends z.ZodType>(
+  app: App,
+  service: Service,
+  { method, path, version = '2.0', scope, action, summary, request: message, answer }: Endpoint<Message>,
+): void => {
+  for (const prefix of ['api', 'ajax-api']) {
+    app.route({
+      method: [method].flat(),
+      url: `/${prefix}/${version}/mlflow${path}`,
+      config: { scope, ...(action === undefined ? {} : { action }) },
+      schema: { tags: ['mlflow'], summary, hide: prefix !== 'api' },
+      handler: (request) => answer(service, readMessage(message, givenIn(request)), request),
+    })
+  }
+}
+
+// What the path says counts: clients repeat it in the body, and not always.
+const givenIn = ({ method, query, body, params }: FastifyRequest): object => ({
+  ...(method === 'GET' ? (query as object) : (body as object | undefined)),
+  ...(params as object),
+})
