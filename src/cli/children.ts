@@ -19,7 +19,7 @@ interface Commands {
 }
 
 /** Starts both and starts them again whenever they end; `greet` hears where the server listens. */
-export const startChildren = (self: Program, commands: Commands, greet: (url: string) => void): Children => {
+export const startChildren = (self: Program, commands: Commands, greet: (url: string) => Promise<void>): Children => {
   const life = new AbortController()
   const running = new Map<keyof Commands, ChildProcess>()
   let giveUp: (reason: string) => void
@@ -34,7 +34,7 @@ export const startChildren = (self: Program, commands: Commands, greet: (url: st
       return child
     }
     const ready = (word: string | true) => {
-      if (typeof word === 'string') greet(word)
+      if (typeof word === 'string') void greet(word)
     }
     const outcome = await keepRunning({ start, ready, life: life.signal, vital: name === 'server' })
     if (outcome === 'given up') giveUp(name)

@@ -71,8 +71,9 @@ const serveAndWatch = async (
   const { host, processes, every, cooldown } = options
   const pace = [...(every ? ['--every', every] : []), ...(cooldown ? ['--cooldown', cooldown] : [])]
   const address = { port: options.port, known: false }
-  const greet = (url: string) => {
-    print(address.known ? pc.dim(`serves again on ${url}`) : welcome(url, exampleInput(project), bundledShift(root)))
+  const greet = async (url: string) => {
+    const shown = { input: exampleInput(project), shifted: bundledShift(root), wantsKey: await wantsKey(url) }
+    print(address.known ? pc.dim(`serves again on ${url}`) : welcome(url, shown))
     process.send?.({ ready: url })
     // Who asked for any free port goes on with the one that he got.
     Object.assign(address, { port: Number(new URL(url).port) || address.port, known: true })
@@ -86,10 +87,23 @@ const serveAndWatch = async (
   if (failed !== undefined) process.exitCode = 1
 }
 
-const welcome = (url: string, input: string, shifted: string | undefined) => `
+/** Whether the server wants to know who asks. */
+const wantsKey = (url: string): Promise<boolean> =>
+  fetch(`${url}/api/session`).then(
+    ({ status }) => status === 401,
+    () => false,
+  )
+
+interface Shown {
+  input: string
+  shifted: string | undefined
+  wantsKey: boolean
+}
+
+const welcome = (url: string, { input, shifted, wantsKey }: Shown) => `
 ${pc.green('●')} ${pc.bold('Cultivar')} serves on ${pc.bold(url)}
 
-  try it   curl -X POST ${url}/predict -H 'content-type: application/json' -d '${input}'
+  try it   curl -X POST ${url}/predict -H 'content-type: application/json' ${wantsKey ? '-H "authorization: Bearer $CULTIVAR_KEY" ' : ''}-d '${input}'${wantsKey ? `\n           with a key in CULTIVAR_KEY: ${command('keys create me')}` : ''}
   look     ${url}          a page to try it and to correct it
            ${url}/docs     the API
   watch    ${command('status')}        how it does${shifted ? `\n           ${command('simulate')}      the whole loop in a minute and a half` : ''}

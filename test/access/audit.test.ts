@@ -51,7 +51,7 @@ describe('the audit log', () => {
     const made = await change('/api/keys', { key, body: { name: 'ci', scopes: ['read'] } })
     expect(await written({ limit: 1 })).toEqual([`key:admin key.create ${made.body.id}`])
     const next = await change(`/api/keys/${made.body.id}/rotate`, { key })
-    expect(await written({ limit: 1 })).toEqual([`key:admin key.rotate ${made.body.id}`])
+    expect(await written({ limit: 1 })).toEqual([`key:admin key.rotate ${made.body.id} ${next.body.id}`])
     await change(`/api/keys/${next.body.id}`, { key, method: 'DELETE' })
     expect(await written({ limit: 1 })).toEqual([`key:admin key.revoke ${next.body.id}`])
     const lines = JSON.stringify(await listChanges(house.ctx))

@@ -40,8 +40,10 @@ export const keyRoutes = (app: App, { ctx, keyring }: Service): void => {
       body: rotateKeySchema.nullish(),
       response: { 201: madeKeySchema },
     },
-    handler: async ({ params: { id }, body }, reply) => {
-      const made = await rotateKey(ctx, id, toMs(body?.overlap ?? '0s'))
+    handler: async (request, reply) => {
+      const { id } = request.params
+      const made = await rotateKey(ctx, id, toMs(request.body?.overlap ?? '0s'))
+      request.subject = `${id} ${made.id}`
       await keyring.refresh()
       return reply.code(201).header('cache-control', 'no-store').send(made)
     },
