@@ -3,6 +3,11 @@
 export { artifactAt, type Entry, listFolder, pathOf, putArtifact, removeArtifacts } from './tracking/artifacts.ts'
 export { replaceArtifacts } from './tracking/erase.ts'
 export { createExperiment, ensureExperiment, listExperiments } from './tracking/experiments.ts'
+export { copyExperiments, type Import, type ImportCounts, nothingCopied } from './tracking/import/copy.ts'
+export { copyFolder, placeOf } from './tracking/import/files.ts'
+export { openFolder } from './tracking/import/folder.ts'
+export { openServer } from './tracking/import/rest.ts'
+export type { MlflowSource, SourceModel, SourceVersion } from './tracking/import/source.ts'
 export { type RunRecord, readRunRecords } from './tracking/run-records.ts'
 export {
   endOpenRuns,

@@ -12,6 +12,7 @@ import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { feedback } from './feedback.ts'
 import { forget } from './forget.ts'
+import { importMlflow } from './import-mlflow.ts'
 import { init } from './init.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
@@ -53,6 +54,7 @@ const commands = [
   monitors,
   jobs,
   datasets,
+  importMlflow,
   deploy,
   promote,
   rollback,

@@ -1,0 +1,89 @@
+import type { Context } from '../../store.ts'
+import { copyExperiment } from './experiment.ts'
+import { copyFolder, type Moved } from './files.ts'
+import { copyLoggedModel } from './logged-model.ts'
+import { copyRun } from './run.ts'
+import type { MlflowSource, SourceRun } from './source.ts'
+
+/** What was copied so far, and what was not and why. */
+export interface ImportCounts {
+  experiments: number
+  runs: number
+  /** Runs that an earlier import copied. */
+  runsBefore: number
+  points: number
+  loggedModels: number
+  models: number
+  versions: number
+  files: number
+  bytes: number
+  notCopied: string[]
+}
+
+export const nothingCopied = (): ImportCounts => ({
+  experiments: 0,
+  runs: 0,
+  runsBefore: 0,
+  points: 0,
+  loggedModels: 0,
+  models: 0,
+  versions: 0,
+  files: 0,
+  bytes: 0,
+  notCopied: [],
+})
+
+/** What goes along with an import from room to room. */
+export interface Import {
+  ctx: Context
+  source: MlflowSource
+  counts: ImportCounts
+  /** Where the folders of the source are now. */
+  moved: Moved
+  signal: AbortSignal
+  tell(counts: ImportCounts, experiment: { index: number; of: number; name: string }): void
+}
+
+/** Copies the experiments with their runs, points, files and logged models. A second time it copies what is missing. */
+export const copyExperiments = async (job: Import): Promise<void> => {
+  const experiments = await job.source.experiments()
+  for (const [index, experiment] of experiments.entries()) {
+    const experimentId = await copyExperiment(job, experiment)
+    job.counts.experiments++
+    const place = { index, of: experiments.length, name: experiment.name }
+    job.tell(job.counts, place)
+    await eachOf(job, job.source.runs(experiment.id), async (run) => {
+      await copyRunWithFiles(job, run, experimentId)
+      job.tell(job.counts, place)
+    })
+    await eachOf(job, job.source.loggedModels(experiment.id), (model) => copyLoggedModel(job, model, experimentId))
+  }
+}
+
+const copyRunWithFiles = async (job: Import, run: SourceRun, experimentId: number): Promise<void> => {
+  const folder = `${experimentId}/${run.id}/artifacts`
+  for (const address of [run.artifactUri, `runs:/${run.id}`]) job.moved.set(address, folder)
+  const outcome = await copyRun(job, run, { experimentId, folder }, () =>
+    copyFolder(job, { uri: run.artifactUri, runId: run.id }, folder),
+  )
+  if (outcome === 'copied') job.counts.runs++
+  else job.counts.runsBefore++
+}
+
+const atOnce = 4
+
+/** Some at a time: most of an import is waiting for the other side. */
+const eachOf = async <Item>(
+  { signal }: Import,
+  items: AsyncIterable<Item>,
+  work: (item: Item) => Promise<void>,
+): Promise<void> => {
+  const running = new Set<Promise<void>>()
+  for await (const item of items) {
+    signal.throwIfAborted()
+    const one = work(item).finally(() => running.delete(one))
+    running.add(one)
+    if (running.size >= atOnce) await Promise.race(running)
+  }
+  await Promise.all(running)
+}

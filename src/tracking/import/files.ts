@@ -1,0 +1,56 @@
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { putArtifact } from '../artifacts.ts'
+import type { Import } from './copy.ts'
+import type { FolderOf, SourceFile } from './source.ts'
+
+/** Folders of the source by their address, and their paths here. */
+export type Moved = Map<string, string>
+
+/** Where a folder of the source, or one inside it, is now. */
+export const placeOf = (moved: Moved, uri: string): string | undefined => {
+  for (let end = uri.length; end > 0; end = uri.lastIndexOf('/', end - 1)) {
+    const place = moved.get(uri.slice(0, end))
+    if (place !== undefined) return place + uri.slice(end).replace(/\/+$/, '')
+  }
+  return undefined
+}
+
+/** Copies all files below a folder; what cannot be read is named, and does not stop the rest. */
+export const copyFolder = async (job: Import, folder: FolderOf, place: string): Promise<void> => {
+  const { counts, source } = job
+  const files = source.files(folder)
+  if (files === undefined) {
+    counts.notCopied.push(`files of ${folder.uri}: that storage is not read by an import`)
+    return
+  }
+  for await (const file of files) {
+    job.signal.throwIfAborted()
+    await copyFile(job, file, place).catch((error: Error) => {
+      job.signal.throwIfAborted()
+      counts.notCopied.push(`${folder.uri}/${file.path}: ${error.message.slice(0, 200)}`)
+    })
+  }
+}
+
+const copyFile = async ({ ctx, counts }: Import, file: SourceFile, place: string): Promise<void> => {
+  const { blobs } = ctx.store
+  const scratch = blobs.scratch()
+  try {
+    await pipeline(await file.open(), counted(counts), createWriteStream(scratch, { flags: 'wx' }))
+    await putArtifact(ctx, `${place}/${file.path}`, await blobs.adopt(scratch))
+    counts.files++
+  } finally {
+    await rm(scratch, { force: true })
+  }
+}
+
+const counted = (counts: { bytes: number }) =>
+  new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      counts.bytes += chunk.length
+      done(null, chunk)
+    },
+  })
