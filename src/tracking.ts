@@ -2,6 +2,7 @@
 // measured, by step), *tags* and *artifacts* (files). The words and rules are MLflow's, so that its clients fit later.
 export { artifactAt, type Entry, listFolder, pathOf, putArtifact, removeArtifacts } from './tracking/artifacts.ts'
 export { replaceArtifacts } from './tracking/erase.ts'
+export { type ExperimentRecord, readExperimentRecords } from './tracking/experiment-records.ts'
 export { createExperiment, ensureExperiment, listExperiments } from './tracking/experiments.ts'
 export { copyExperiments, type Import, type ImportCounts, nothingCopied } from './tracking/import/copy.ts'
 export { copyFolder, placeOf } from './tracking/import/files.ts'
@@ -26,3 +27,9 @@ export {
   startRun,
   taggedRuns,
 } from './tracking/runs.ts'
+export { searchExperiments } from './tracking/search/experiments.ts'
+export { inputDatasetsOf } from './tracking/search/input-datasets.ts'
+export { type LoggedModelOrder, type MeasuredOn, searchLoggedModels } from './tracking/search/logged-models.ts'
+export { searchRuns } from './tracking/search/runs.ts'
+export type { ViewType } from './tracking/search/scope.ts'
+export { searchTraces } from './tracking/search/traces.ts'

@@ -6,6 +6,10 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   'POST /api/2.0/mlflow/experiments/create': 'track',
   // Runs, params, metrics and tags.
   // Searches.
+  'POST /api/2.0/mlflow/runs/search': 'read',
+  'GET /api/2.0/mlflow/experiments/search': 'read',
+  'POST /api/2.0/mlflow/experiments/search': 'read',
+  'POST /api/2.0/mlflow/experiments/search-datasets': 'read',
   // Logged models, inputs and outputs.
   // Artifacts.
   // The registry.

@@ -4,9 +4,11 @@
 import { readJson } from '../body.ts'
 import type { App, Service } from '../service.ts'
 import { experimentRoutes } from './mlflow/experiments.ts'
+import { experimentSearchRoutes } from './mlflow/search-experiments.ts'
+import { runSearchRoutes } from './mlflow/search-runs.ts'
 import { plainJson } from './plain-json.ts'
 
-const rooms = [experimentRoutes]
+const rooms = [experimentRoutes, experimentSearchRoutes, runSearchRoutes]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'
