@@ -14,6 +14,7 @@ export { fileAt, folderAt, folderOfVersion, isOfVersions } from './registry/file
 export { importanceOf } from './registry/importance.ts'
 export type { Manifest, Signature } from './registry/manifest.ts'
 export { resolveVersion } from './registry/reference.ts'
+export { searchModelVersions, searchRegisteredModels } from './registry/search.ts'
 export {
   type Candidate,
   dataOf,

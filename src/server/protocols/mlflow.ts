@@ -8,6 +8,7 @@ import { artifactRoutes } from './mlflow/artifacts/of-runs.ts'
 import { proxyRoutes } from './mlflow/artifacts/proxy.ts'
 import { experimentRoutes } from './mlflow/experiments.ts'
 import { inputRoutes } from './mlflow/inputs.ts'
+import { loggedModelSearch } from './mlflow/logged-model-search.ts'
 import { loggedModelRoutes } from './mlflow/logged-models.ts'
 import { serverInfoRoutes } from './mlflow/server-info.ts'
 import { plainJson } from './plain-json.ts'
@@ -16,6 +17,7 @@ const rooms = [
   experimentRoutes,
   inputRoutes,
   loggedModelRoutes,
+  loggedModelSearch,
   artifactRoutes,
   proxyRoutes,
   multipartRoutes,
