@@ -19,6 +19,13 @@ export {
   logModelParams,
   setLoggedModelTags,
 } from './tracking/logged-models.ts'
+export {
+  artifactDigests,
+  clearUploads,
+  type Purged,
+  purgeTracking,
+  purgeUploads,
+} from './tracking/purge.ts'
 export { type RunRecord, readRunRecords } from './tracking/run-records.ts'
 export {
   endOpenRuns,
