@@ -4,9 +4,12 @@
 import { readJson } from '../body.ts'
 import type { App, Service } from '../service.ts'
 import { experimentRoutes } from './mlflow/experiments.ts'
+import { metricRoutes } from './mlflow/metrics.ts'
+import { runWriteRoutes } from './mlflow/run-writes.ts'
+import { runRoutes } from './mlflow/runs.ts'
 import { plainJson } from './plain-json.ts'
 
-const rooms = [experimentRoutes]
+const rooms = [experimentRoutes, runRoutes, runWriteRoutes, metricRoutes]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'
