@@ -2,9 +2,28 @@
 // measured, by step), *tags* and *artifacts* (files). The words and rules are MLflow's, so that its clients fit later.
 export { artifactPath, filePath } from './tracking/artifact-path.ts'
 export { artifactAt, type Entry, listFolder, pathOf, putArtifact, removeArtifacts } from './tracking/artifacts.ts'
+export { type Bucket, type Curve, metricCurve } from './tracking/curve.ts'
 export { replaceArtifacts } from './tracking/erase.ts'
-export { createExperiment, ensureExperiment, listExperiments } from './tracking/experiments.ts'
+export {
+  deleteExperiment,
+  deleteExperimentTag,
+  renameExperiment,
+  restoreExperiment,
+  setExperimentTag,
+} from './tracking/experiment-life.ts'
+export {
+  createExperiment,
+  type Experiment,
+  ensureExperiment,
+  getExperiment,
+  getExperimentByName,
+  listExperiments,
+} from './tracking/experiments.ts'
+export { historyPage } from './tracking/history.ts'
+export { historyOfRuns, type RunPoint, sampledHistory } from './tracking/history-of-runs.ts'
 export { type InputDataset, logInputs, logOutputs } from './tracking/inputs.ts'
+export { checkedRunId, within } from './tracking/limits.ts'
+export { addToModelHistory } from './tracking/logged-history.ts'
 export {
   getLoggedModel,
   type LoggedModelRecord,
@@ -19,6 +38,7 @@ export {
   logModelParams,
   setLoggedModelTags,
 } from './tracking/logged-models.ts'
+export { moveRuns } from './tracking/move.ts'
 export {
   artifactDigests,
   clearUploads,
@@ -26,7 +46,9 @@ export {
   purgeTracking,
   purgeUploads,
 } from './tracking/purge.ts'
+export { createRun, deleteRun, deleteTag, getRunRecord, restoreRun, updateRun } from './tracking/run-life.ts'
 export { type RunRecord, readRunRecords } from './tracking/run-records.ts'
+export { checkedWrite, type GivenPoint } from './tracking/run-write.ts'
 export {
   endOpenRuns,
   endRun,
@@ -50,3 +72,4 @@ export { searchRuns } from './tracking/search/runs.ts'
 export type { ViewType } from './tracking/search/scope.ts'
 export { searchTraces } from './tracking/search/traces.ts'
 export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'
+export { writeRun } from './tracking/write-runs.ts'

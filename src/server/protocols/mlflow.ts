@@ -10,11 +10,17 @@ import { experimentRoutes } from './mlflow/experiments.ts'
 import { inputRoutes } from './mlflow/inputs.ts'
 import { loggedModelSearch } from './mlflow/logged-model-search.ts'
 import { loggedModelRoutes } from './mlflow/logged-models.ts'
+import { metricRoutes } from './mlflow/metrics.ts'
+import { runWriteRoutes } from './mlflow/run-writes.ts'
+import { runRoutes } from './mlflow/runs.ts'
 import { serverInfoRoutes } from './mlflow/server-info.ts'
 import { plainJson } from './plain-json.ts'
 
 const rooms = [
   experimentRoutes,
+  runRoutes,
+  runWriteRoutes,
+  metricRoutes,
   inputRoutes,
   loggedModelRoutes,
   loggedModelSearch,
