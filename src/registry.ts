@@ -10,9 +10,11 @@ export {
   setUnloaded,
 } from './registry/deployments.ts'
 export { referencesOf, replaceReference } from './registry/erase.ts'
+export { fileAt, folderAt, folderOfVersion, isOfVersions } from './registry/files.ts'
 export { copyModels } from './registry/import.ts'
 export { importanceOf } from './registry/importance.ts'
 export type { Manifest, Signature } from './registry/manifest.ts'
+export { purgeVersions, versionDigests, versionFolders } from './registry/purge.ts'
 export { resolveVersion } from './registry/reference.ts'
 export { searchModelVersions, searchRegisteredModels } from './registry/search.ts'
 export {

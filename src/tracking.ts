@@ -1,15 +1,53 @@
 // Tracking remembers what was tried. An *experiment* holds *runs*; a run has *params* (what was set), *metrics* (what was
 // measured, by step), *tags* and *artifacts* (files). The words and rules are MLflow's, so that its clients fit later.
+export { artifactPath, filePath } from './tracking/artifact-path.ts'
 export { artifactAt, type Entry, listFolder, pathOf, putArtifact, removeArtifacts } from './tracking/artifacts.ts'
+export { type Bucket, type Curve, metricCurve } from './tracking/curve.ts'
 export { replaceArtifacts } from './tracking/erase.ts'
+export {
+  deleteExperiment,
+  deleteExperimentTag,
+  renameExperiment,
+  restoreExperiment,
+  setExperimentTag,
+} from './tracking/experiment-life.ts'
 export { type ExperimentRecord, readExperimentRecords } from './tracking/experiment-records.ts'
-export { createExperiment, ensureExperiment, listExperiments } from './tracking/experiments.ts'
+export {
+  createExperiment,
+  ensureExperiment,
+  getExperiment,
+  getExperimentByName,
+  listExperiments,
+} from './tracking/experiments.ts'
+export { historyPage } from './tracking/history.ts'
+export { historyOfRuns, type RunPoint, sampledHistory } from './tracking/history-of-runs.ts'
 export { copyExperiments, type Import, type ImportCounts, nothingCopied } from './tracking/import/copy.ts'
 export { copyFolder, placeOf } from './tracking/import/files.ts'
 export { openFolder } from './tracking/import/folder.ts'
 export { openServer } from './tracking/import/rest.ts'
 export type { MlflowSource, SourceModel, SourceVersion } from './tracking/import/source.ts'
+export { type InputDataset, logInputs, logOutputs } from './tracking/inputs.ts'
+export { checkedRunId, within } from './tracking/limits.ts'
+export { addToModelHistory } from './tracking/logged-history.ts'
+export {
+  getLoggedModel,
+  type LoggedModelRecord,
+  loggedModelStatuses,
+  readLoggedModels,
+} from './tracking/logged-model-records.ts'
+export {
+  createLoggedModel,
+  deleteLoggedModel,
+  deleteLoggedModelTag,
+  finalizeLoggedModel,
+  logModelParams,
+  setLoggedModelTags,
+} from './tracking/logged-models.ts'
+export { moveRuns } from './tracking/move.ts'
+export { artifactDigests, clearUploads, type Purged, purgeTracking, purgeUploads } from './tracking/purge.ts'
+export { createRun, deleteRun, deleteTag, getRunRecord, restoreRun, updateRun } from './tracking/run-life.ts'
 export { type RunRecord, readRunRecords } from './tracking/run-records.ts'
+export { checkedWrite, type GivenPoint } from './tracking/run-write.ts'
 export {
   endOpenRuns,
   endRun,
@@ -33,3 +71,5 @@ export { type LoggedModelOrder, type MeasuredOn, searchLoggedModels } from './tr
 export { searchRuns } from './tracking/search/runs.ts'
 export type { ViewType } from './tracking/search/scope.ts'
 export { searchTraces } from './tracking/search/traces.ts'
+export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'
+export { writeRun } from './tracking/write-runs.ts'

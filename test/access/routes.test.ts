@@ -55,6 +55,8 @@ const byHand: Record<string, Scope | 'open' | 'self'> = {
   'GET /api/experiments': 'read',
   'GET /api/runs': 'read',
   'GET /api/runs/:id': 'read',
+  'POST /api/runs/move': 'track',
+  'GET /api/runs/:id/metrics/*': 'read',
   'GET /api/datasets': 'read',
   'GET /api/models': 'read',
   'GET /api/models/:model': 'read',
@@ -99,7 +101,7 @@ const byHand: Record<string, Scope | 'open' | 'self'> = {
 // Pages in a browser ask MLflow's API under a prefix of its own, and each call wants there what it wants here.
 const table = Object.fromEntries(
   Object.entries({ ...byHand, ...mlflowRoutes }).flatMap(([route, scope]) => {
-    const ofPages = route.replace(/ \/api\/(?=[23]\.0\/mlflow\/)/, ' /ajax-api/')
+    const ofPages = route.replace(/ \/api\/(?=[23]\.0\/mlflow(-artifacts)?\/)/, ' /ajax-api/')
     return [[route, scope] as const, [ofPages, scope] as const]
   }),
 )

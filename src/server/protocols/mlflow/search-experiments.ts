@@ -1,6 +1,7 @@
-import { type ExperimentRecord, inputDatasetsOf, readExperimentRecords, searchExperiments } from '../../../tracking.ts'
+import { inputDatasetsOf, readExperimentRecords, searchExperiments } from '../../../tracking.ts'
 import type { App, Service } from '../../service.ts'
 import { addEndpoint } from './endpoint.ts'
+import { experimentMessage } from './experiment-message.ts'
 import { enumeration, id, int64, message, repeated, sparse, text } from './messages.ts'
 import { viewTypes } from './view-type.ts'
 
@@ -43,14 +44,3 @@ export const experimentSearchRoutes = (app: App, service: Service): void => {
       }),
   })
 }
-
-const experimentMessage = (experiment: ExperimentRecord) =>
-  sparse({
-    experiment_id: String(experiment.experimentId),
-    name: experiment.name,
-    artifact_location: experiment.artifactLocation,
-    lifecycle_stage: experiment.lifecycleStage,
-    last_update_time: experiment.lastUpdateTime,
-    creation_time: experiment.creationTime,
-    tags: experiment.tags,
-  })
