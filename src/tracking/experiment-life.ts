@@ -1,6 +1,7 @@
 import { CultivarError } from '../kit/errors.ts'
 import type { Context } from '../store.ts'
-import { type Experiment, getExperiment, takenName, unknownExperiment } from './experiments.ts'
+import type { ExperimentRecord } from './experiment-records.ts'
+import { getExperiment, takenName, unknownExperiment } from './experiments.ts'
 import { checkedExperimentName, checkedExperimentTag, type Pair } from './limits.ts'
 
 /** Gives it another name (experiment/unknown, experiment/deleted, experiment/exists). */
@@ -67,7 +68,7 @@ export const unknownTag = (key: string, of: string): CultivarError =>
   new CultivarError('tag/unknown', `There is no tag "${key.slice(0, 250)}" on ${of.slice(0, 100)}.`, { key })
 
 /** The experiment of that id that is not deleted (experiment/unknown, experiment/deleted). */
-export const activeExperiment = async (ctx: Context, experimentId: string): Promise<Experiment> => {
+export const activeExperiment = async (ctx: Context, experimentId: string): Promise<ExperimentRecord> => {
   const experiment = await getExperiment(ctx, experimentId)
   if (experiment.lifecycleStage === 'active') return experiment
   throw deletedExperiment(experimentId)
