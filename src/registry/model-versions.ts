@@ -1,7 +1,15 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Routing } from '../define.ts'
 import { storable } from '../kit/unicode.ts'
-import { aliases, atomically, type Context, modelVersions, modelVersionTags, registeredModels } from '../store.ts'
+import {
+  aliases,
+  atomically,
+  type Context,
+  modelVersions,
+  modelVersionTags,
+  publish,
+  registeredModels,
+} from '../store.ts'
 import { removeFolder } from './folders.ts'
 import { holdModel, refuseServing } from './in-service.ts'
 import { linkLoggedModel } from './logged-model.ts'
@@ -48,7 +56,7 @@ export const createVersion = async (ctx: Context, given: NewVersion): Promise<Ve
     const rows = tagsOf(tags).map((tag) => ({ name, version, ...tag }))
     if (rows.length > 0) await db.insert(modelVersionTags).values(rows)
     if (origin.modelId !== null) await linkLoggedModel(inside, origin.modelId, { name, version })
-    await touch(inside, name)
+    await touch(inside, name, now)
     return version
   })
   return { name, version }
@@ -68,11 +76,8 @@ const textOf = ({ source }: NewSource): Origin => ({
 const stored = (text: string | undefined) => (text === undefined ? null : storable(text))
 
 /** The model changed with one of its versions. */
-export const touch = async ({ store, clock }: Context, name: string): Promise<void> => {
-  await store.db
-    .update(registeredModels)
-    .set({ lastUpdatedTimestamp: clock.now() })
-    .where(eq(registeredModels.name, name))
+export const touch = async ({ store }: Context, name: string, now: number): Promise<void> => {
+  await store.db.update(registeredModels).set({ lastUpdatedTimestamp: now }).where(eq(registeredModels.name, name))
 }
 
 export const describeVersion = async (ctx: Context, { name, version }: VersionKey, text: string): Promise<void> => {
@@ -102,7 +107,8 @@ export const deleteVersion = (ctx: Context, { name, version }: VersionKey, defin
       .where(ofVersion(name, version))
     await db.delete(aliases).where(and(eq(aliases.name, name), eq(aliases.version, version)))
     await db.delete(modelVersionTags).where(ofTags({ name, version }))
-    await touch(inside, name)
+    await touch(inside, name, now)
+    await publish(inside.store, { event: 'deployment', model: name, deleted: true })
     removeFolder(ctx, name, version)
   })
 

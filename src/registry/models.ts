@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { CultivarError } from '../kit/errors.ts'
 import { storable } from '../kit/unicode.ts'
-import { atomically, type Context, modelVersions, registeredModels, registeredModelTags } from '../store.ts'
+import { atomically, type Context, modelVersions, publish, registeredModels, registeredModelTags } from '../store.ts'
 import { removeFolder, renameFolder } from './folders.ts'
 import { forgetDeployment, holdModel, moveDeployment, refuseInService, unregistered } from './in-service.ts'
 import { modelName, tagsOf } from './names.ts'
@@ -82,6 +82,7 @@ export const deleteModel = (ctx: Context, name: string): Promise<void> =>
     await refuseInService(inside, name, 'deleted')
     await inside.store.db.delete(registeredModels).where(eq(registeredModels.name, name))
     await forgetDeployment(inside, name)
+    await publish(inside.store, { event: 'deployment', model: name, deleted: true })
     removeFolder(ctx, name)
   })
 

@@ -47,7 +47,7 @@ export const moveToStage = async (
       .update(modelVersions)
       .set({ currentStage: stage, lastUpdatedTimestamp: now })
       .where(ofVersion(name, version))
-    await touch(inside, name)
+    await touch(inside, name, now)
   })
 }
 
