@@ -7,9 +7,10 @@ import { experimentRoutes } from './mlflow/experiments.ts'
 import { modelAliasRoutes } from './mlflow/model-aliases.ts'
 import { modelVersionRoutes } from './mlflow/model-versions.ts'
 import { registeredModelRoutes } from './mlflow/registered-models.ts'
+import { registrySearchRoutes } from './mlflow/search-registry.ts'
 import { plainJson } from './plain-json.ts'
 
-const rooms = [experimentRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes]
+const rooms = [experimentRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes, registrySearchRoutes]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'
