@@ -437,6 +437,19 @@ describe('a model that is trained and served here', () => {
     expect((await ask(`${house.url}/v2/models/${name}`)).body.versions).toEqual(['1', '2', '3'])
   })
 
+  it('never serves a version that is deleted meanwhile', async () => {
+    const { version } = await addVersion(name, { source: 'models:/sentiment/1' })
+    const [promoted, deleted] = await Promise.all([
+      call('POST', 'registered-models/alias', { name, alias: 'challenger', version }),
+      call('DELETE', 'model-versions/delete', { name, version }),
+    ])
+    const { challenger } = (await ask(`${house.url}/api/models/${name}/deployment`)).body
+    expect([promoted.status, deleted.status].sort()).not.toEqual([400, 400])
+    expect(challenger).toBe(deleted.status === 200 ? null : version)
+    await done('DELETE', 'registered-models/alias', { name, alias: 'challenger' })
+    if (deleted.status !== 200) await done('DELETE', 'model-versions/delete', { name, version })
+  })
+
   it('keeps the versions that answer or stand by', async () => {
     await refused('DELETE', 'model-versions/delete', { name, version: '2' }, invalid, /champion/)
     await refused('DELETE', 'model-versions/delete', { name, version: '1' }, invalid, /rollback/)
