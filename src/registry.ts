@@ -1,5 +1,6 @@
 // The registry keeps model versions. A *version* is a folder of files, each pinned by its digest; *champion* is the
 // version that serves, *challenger* the one that wants to. Loading a version runs nothing that it holds.
+export { type Adoption, adoptVersion } from './registry/adopt.ts'
 export {
   type Deployment,
   getDeployment,
@@ -10,6 +11,7 @@ export {
   setUnloaded,
 } from './registry/deployments.ts'
 export { referencesOf, replaceReference } from './registry/erase.ts'
+export { guestModel, guestsOf } from './registry/guests.ts'
 export { importanceOf } from './registry/importance.ts'
 export type { Manifest, Signature } from './registry/manifest.ts'
 export { resolveVersion } from './registry/reference.ts'
@@ -20,5 +22,6 @@ export {
   listVersions,
   loadVersion,
   registerVersion,
+  signatureOf,
   type Version,
 } from './registry/versions.ts'

@@ -35,6 +35,7 @@ export const errorCodes = {
   'model/corrupt': 500,
   'model/busy': 503,
   'model/not-ready': 503,
+  'model/not-served': 409,
   'model/onnx-invalid': 400,
   'model/onnx-missing': 500,
   'model/onnx-unsupported': 400,

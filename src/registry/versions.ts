@@ -9,6 +9,7 @@ import type { ModelImportance } from '../training.ts'
 import { modelCard } from './card.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
 import { mlModel } from './mlmodel.ts'
+import { notServed } from './not-served.ts'
 
 /** All that a version is made of, before it has a number. */
 export interface Candidate extends Omit<Manifest, 'format' | 'version' | 'created_at' | 'arrays' | 'fitted' | 'files'> {
@@ -58,9 +59,13 @@ export const registerVersion = async (ctx: Context, candidate: Candidate): Promi
     return manifest
   })
 
-/** Reads a version and refuses it (model/corrupt) when a file is not what was registered, or is gone. Runs nothing that the files hold. */
+/**
+ * Reads a version and refuses it (model/corrupt) when a file is not what was registered, or is gone, and (model/not-served)
+ * when it came without files that can be run. Runs nothing that the files hold.
+ */
 export const loadVersion = async (ctx: Context, model: string, version: number): Promise<Version> => {
   const row = await versionRow(ctx, model, version)
+  if (row.learner === 'none') throw await notServed(ctx, model, version)
   const files = new Map(
     Object.entries(row.files).map(([name, file]) => [name, () => readPinned(ctx, name, file.sha256)]),
   )
@@ -78,6 +83,14 @@ export const loadVersion = async (ctx: Context, model: string, version: number):
   const weights = read('weights.bin')
   const saved = { meta: manifest.fitted, arrays: unpackArrays(weights, manifest.arrays) }
   return { manifest, saved, weights, extra: (name) => read(name).toString() }
+}
+
+/** What a version reads and answers; read without its numbers. */
+export const signatureOf = async (ctx: Context, model: string, version: number): Promise<Manifest['signature']> => {
+  const { files } = await versionRow(ctx, model, version)
+  const described = files['model.json']
+  if (!described) throw await notServed(ctx, model, version)
+  return parseManifest(readPinned(ctx, 'model.json', described.sha256).toString(), `${model}@${version}`).signature
 }
 
 export const listVersions = (ctx: Context, model: string) =>
