@@ -1,6 +1,7 @@
 // The registry keeps model versions. A *version* is a folder of files, each pinned by its digest; *champion* is the
 // version that serves, *challenger* the one that wants to; they are *aliases*, and others are free. A version that came from
 // elsewhere has a *source* and perhaps nothing that runs here. Loading a version runs nothing that it holds.
+export { type Adoption, adoptVersion } from './registry/adopt.ts'
 export { deleteAlias, setAlias, versionUnder } from './registry/aliases.ts'
 export {
   type Deployment,
@@ -12,6 +13,7 @@ export {
   setUnloaded,
 } from './registry/deployments.ts'
 export { referencesOf, replaceReference } from './registry/erase.ts'
+export { guestModel, guestsOf } from './registry/guests.ts'
 export { importanceOf } from './registry/importance.ts'
 export { unregistered } from './registry/in-service.ts'
 export type { Manifest, Signature } from './registry/manifest.ts'
@@ -42,6 +44,7 @@ export {
   listVersions,
   loadVersion,
   registerVersion,
+  signatureOf,
   type Version,
   versionRow,
 } from './registry/versions.ts'

@@ -94,6 +94,14 @@ export const loadVersion = async (ctx: Context, model: string, version: number):
   return { manifest, saved, weights, extra: (name) => read(name).toString() }
 }
 
+/** What a version reads and answers; read without its numbers. */
+export const signatureOf = async (ctx: Context, model: string, version: number): Promise<Manifest['signature']> => {
+  const { files } = await versionRow(ctx, model, version)
+  const described = files['model.json']
+  if (!described) throw await notServed(ctx, model, version)
+  return parseManifest(readPinned(ctx, 'model.json', described.sha256).toString(), `${model}@${version}`).signature
+}
+
 /** The versions of a model, the newest first. */
 export const listVersions = (ctx: Context, model: string): Promise<VersionRow[]> =>
   ctx.store.db
