@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { retrain } from '../../src/loop.ts'
 import { runs } from '../../src/store.ts'
-import { ask } from '../input/ask.ts'
+import { putArtifact } from '../../src/tracking.ts'
+import { ask, post } from '../input/ask.ts'
+import { goldenFile, goldenRows, matrixColumns, mlModelFile } from './brought.ts'
 import {
   addVersion,
   call,
@@ -12,6 +14,7 @@ import {
   locate,
   missing,
   refused,
+  register,
   setAlias,
   state,
   under,
@@ -141,9 +144,7 @@ describe('a model that is trained and served here', () => {
   })
 
   it('is renamed and deleted once it is out of service', async () => {
-    const post = (path: string) =>
-      ask(state.house.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
-    expect((await post(`/v2/repository/models/${name}/unload`)).status).toBe(200)
+    expect((await post(`${state.house.url}/v2/repository/models/${name}/unload`, {})).status).toBe(200)
     await done('POST', 'registered-models/rename', { name, new_name: 'mood' })
     expect(await getVersion('mood', 1)).toMatchObject({ source: 'mlflow-artifacts:/models/mood/1' })
     expect(await under('mood', 'champion')).toBe('2')
@@ -158,4 +159,21 @@ describe('a model that is trained and served here', () => {
     expect(again.decision).toMatchObject({ outcome: 'promoted', champion: null, challenger: 1 })
     await vi.waitFor(async () => expect(await answering()).toBe('1'), { timeout: 10_000 })
   })
+})
+
+it('serves a model that a client registered, by the alias champion, until it is taken out of service and deleted', async () => {
+  const { ctx } = state.house
+  const files = { MLmodel: Buffer.from(mlModelFile(matrixColumns)), 'model.onnx': goldenFile('zipMap') }
+  for (const [path, content] of Object.entries(files))
+    await putArtifact(ctx, `0/brought/${path}`, await ctx.store.blobs.put(content))
+  await register('iris')
+  await addVersion('iris', { source: 'mlflow-artifacts:/0/brought' })
+  expect(await locate('iris', '1')).toBe('mlflow-artifacts:/0/brought')
+  await setAlias('iris', 'champion', '1')
+  const predict = () => post(`${state.house.url}/api/models/iris/predict`, goldenRows[0])
+  await vi.waitFor(async () => expect((await predict()).body).toMatchObject({ label: 'yes' }), { timeout: 10_000 })
+  await refused('DELETE', 'registered-models/delete', { name: 'iris' }, invalid, /out of service/)
+  await post(`${state.house.url}/v2/repository/models/iris/unload`, {})
+  await done('DELETE', 'registered-models/delete', { name: 'iris' })
+  await vi.waitFor(async () => expect((await predict()).status).toBe(404), { timeout: 10_000 })
 })
