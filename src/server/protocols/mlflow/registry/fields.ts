@@ -10,7 +10,7 @@ export const tag = message({ key: text(), value: text() })
 const greatest = 2 ** 31 - 1
 
 /** The number of a version, as text or as a number. One that is too great for a version is that of none. */
-export const version = () =>
+const version = () =>
   id().transform((value, checks) => {
     if (/^\s*\+?\d+\s*$/.test(value)) return Math.min(Number(value), greatest)
     checks.issues.push({ code: 'custom', message: 'is not a whole number', input: value })
