@@ -24,6 +24,7 @@ import { predict } from './predict.ts'
 import { predictions } from './predictions.ts'
 import { printError, printJson } from './print.ts'
 import { promote } from './promote.ts'
+import { models } from './registered.ts'
 import { rollback } from './rollback.ts'
 import { runs } from './runs.ts'
 import { serve } from './serve.ts'
@@ -56,6 +57,7 @@ const commands = [
   jobs,
   datasets,
   importMlflow,
+  models,
   deploy,
   promote,
   rollback,

@@ -11,6 +11,8 @@ export interface Shelf {
   load(version: number): Promise<Servable>
   /** A version that a caller named. Some of those that nobody else needs stay for the next such call. */
   visit(version: number): Promise<Servable>
+  /** Asks the visitors to leave: one of them may have been deleted. */
+  sendHome(): void
   /** Retires every version but these and the visitors. */
   keep(versions: ReadonlySet<number>): void
   /** Retires all of them. */
@@ -54,9 +56,9 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
     kept = wanted
     tidy()
   }
-  const clear = () => {
+  const clear = (wanted: ReadonlySet<number> = new Set()) => {
     visitors.length = 0
-    keep(new Set())
+    keep(wanted)
   }
   return {
     at: (version) => versions.get(version),
@@ -69,8 +71,9 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
       tidy()
       return servable
     },
+    sendHome: () => clear(kept),
     keep,
-    clear,
+    clear: () => clear(),
     close: async () => {
       life.closed = true
       clear()

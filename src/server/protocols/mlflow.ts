@@ -11,9 +11,13 @@ import { inputRoutes } from './mlflow/inputs.ts'
 import { loggedModelSearch } from './mlflow/logged-model-search.ts'
 import { loggedModelRoutes } from './mlflow/logged-models.ts'
 import { metricRoutes } from './mlflow/metrics.ts'
+import { modelAliasRoutes } from './mlflow/model-aliases.ts'
+import { modelVersionRoutes } from './mlflow/model-versions.ts'
+import { registeredModelRoutes } from './mlflow/registered-models.ts'
 import { runWriteRoutes } from './mlflow/run-writes.ts'
 import { runRoutes } from './mlflow/runs.ts'
 import { experimentSearchRoutes } from './mlflow/search-experiments.ts'
+import { registrySearchRoutes } from './mlflow/search-registry.ts'
 import { runSearchRoutes } from './mlflow/search-runs.ts'
 import { serverInfoRoutes } from './mlflow/server-info.ts'
 import { plainJson } from './plain-json.ts'
@@ -32,6 +36,10 @@ const rooms = [
   proxyRoutes,
   multipartRoutes,
   serverInfoRoutes,
+  registeredModelRoutes,
+  modelVersionRoutes,
+  modelAliasRoutes,
+  registrySearchRoutes,
 ]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
