@@ -21,3 +21,25 @@ export {
   startRun,
   taggedRuns,
 } from './tracking/runs.ts'
+export {
+  type Assessment,
+  type AssessmentChange,
+  changeAssessment,
+  createAssessment,
+  deleteAssessment,
+  getAssessment,
+} from './tracking/traces/assessments.ts'
+export { deleteTraces, deleteTraceTag, linkPrompts, linkTraces, setTraceTag } from './tracking/traces/change.ts'
+export { type Description, describeTrace, endTrace, startTrace } from './tracking/traces/describe.ts'
+export { listTraces } from './tracking/traces/list.ts'
+export { logSpans } from './tracking/traces/log-spans.ts'
+export {
+  type AssessmentRecord,
+  readTrace,
+  readTraces,
+  readWholeTrace,
+  readWholeTraces,
+  type TraceRecord,
+  type WholeTrace,
+} from './tracking/traces/read.ts'
+export { spansOfJson, spansOfProtobuf } from './tracking/traces/spans.ts'

@@ -10,4 +10,25 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   // Artifacts.
   // The registry.
   // Traces.
+  'POST /v1/traces': 'track',
+  'POST /api/3.0/mlflow/traces': 'track',
+  'GET /api/3.0/mlflow/traces/:trace_id': 'read',
+  'GET /api/3.0/mlflow/traces/get': 'read',
+  'GET /api/3.0/mlflow/traces/batchGet': 'read',
+  'POST /api/3.0/mlflow/traces/batchGetInfos': 'read',
+  'PATCH /api/3.0/mlflow/traces/:trace_id/tags': 'track',
+  'DELETE /api/3.0/mlflow/traces/:trace_id/tags': 'track',
+  'POST /api/3.0/mlflow/traces/delete-traces': 'track',
+  'POST /api/3.0/mlflow/traces/:trace_id/assessments': 'track',
+  'GET /api/3.0/mlflow/traces/:trace_id/assessments/:assessment_id': 'read',
+  'PATCH /api/3.0/mlflow/traces/:trace_id/assessments/:assessment_id': 'track',
+  'DELETE /api/3.0/mlflow/traces/:trace_id/assessments/:assessment_id': 'track',
+  'POST /api/2.0/mlflow/traces': 'track',
+  'PATCH /api/2.0/mlflow/traces/:trace_id': 'track',
+  'GET /api/2.0/mlflow/traces/:trace_id/info': 'read',
+  'PATCH /api/2.0/mlflow/traces/:trace_id/tags': 'track',
+  'DELETE /api/2.0/mlflow/traces/:trace_id/tags': 'track',
+  'POST /api/2.0/mlflow/traces/delete-traces': 'track',
+  'POST /api/2.0/mlflow/traces/link-to-run': 'track',
+  'POST /api/2.0/mlflow/traces/link-prompts': 'track',
 }

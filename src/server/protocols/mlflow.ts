@@ -4,9 +4,10 @@
 import { readJson } from '../body.ts'
 import type { App, Service } from '../service.ts'
 import { experimentRoutes } from './mlflow/experiments.ts'
+import { traceRoutes } from './mlflow/traces.ts'
 import { plainJson } from './plain-json.ts'
 
-const rooms = [experimentRoutes]
+const rooms = [experimentRoutes, traceRoutes]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'
