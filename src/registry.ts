@@ -13,6 +13,7 @@ export { referencesOf, replaceReference } from './registry/erase.ts'
 export { importanceOf } from './registry/importance.ts'
 export type { Manifest, Signature } from './registry/manifest.ts'
 export { resolveVersion } from './registry/reference.ts'
+export { searchModelVersions, searchRegisteredModels } from './registry/search.ts'
 export {
   type Candidate,
   dataOf,

@@ -21,6 +21,11 @@ export {
   startRun,
   taggedRuns,
 } from './tracking/runs.ts'
+export { searchExperiments } from './tracking/search/experiments.ts'
+export { type LoggedModelOrder, type MeasuredOn, searchLoggedModels } from './tracking/search/logged-models.ts'
+export { searchRuns } from './tracking/search/runs.ts'
+export type { ViewType } from './tracking/search/scope.ts'
+export { searchTraces } from './tracking/search/traces.ts'
 export {
   type Assessment,
   type AssessmentChange,

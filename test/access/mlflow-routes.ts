@@ -12,6 +12,7 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   // Traces.
   'POST /v1/traces': 'track',
   'POST /api/3.0/mlflow/traces': 'track',
+  'POST /api/3.0/mlflow/traces/search': 'read',
   'GET /api/3.0/mlflow/traces/:trace_id': 'read',
   'GET /api/3.0/mlflow/traces/get': 'read',
   'GET /api/3.0/mlflow/traces/batchGet': 'read',
@@ -24,6 +25,7 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   'PATCH /api/3.0/mlflow/traces/:trace_id/assessments/:assessment_id': 'track',
   'DELETE /api/3.0/mlflow/traces/:trace_id/assessments/:assessment_id': 'track',
   'POST /api/2.0/mlflow/traces': 'track',
+  'GET /api/2.0/mlflow/traces': 'read',
   'PATCH /api/2.0/mlflow/traces/:trace_id': 'track',
   'GET /api/2.0/mlflow/traces/:trace_id/info': 'read',
   'PATCH /api/2.0/mlflow/traces/:trace_id/tags': 'track',
