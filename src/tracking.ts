@@ -36,10 +36,12 @@ export {
 } from './tracking/traces/assessments.ts'
 export { deleteTraces, deleteTraceTag, linkPrompts, linkTraces, setTraceTag } from './tracking/traces/change.ts'
 export { type Description, describeTrace, endTrace, startTrace } from './tracking/traces/describe.ts'
+export { traceFile } from './tracking/traces/file.ts'
 export { listTraces } from './tracking/traces/list.ts'
 export { logSpans } from './tracking/traces/log-spans.ts'
 export {
   type AssessmentRecord,
+  readDescribed,
   readTrace,
   readTraces,
   readWholeTrace,

@@ -69,7 +69,7 @@ export const endTrace = async ({ store }: Context, traceId: string, ending: Endi
     name: 'end-trace',
     text: ended,
     values: [
-      traceId,
+      storable(traceId),
       ending.endTime,
       ending.state,
       ...unzip(keptPairs(ending.tags)),

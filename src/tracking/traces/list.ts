@@ -1,3 +1,4 @@
+import { storable } from '../../kit/unicode.ts'
 import type { Context } from '../../store.ts'
 import { readTraces, type TraceRecord } from './read.ts'
 
@@ -12,7 +13,7 @@ export const listTraces = async (
       select t.trace_id as id from traces t join experiments e on e.experiment_id = t.experiment_id
       where e.lifecycle_stage = 'active' and ($1::text is null or e.name = $1)
       order by t.request_time desc, t.trace_id limit $2`,
-    values: [experiment ?? null, limit],
+    values: [experiment === undefined ? null : storable(experiment), limit],
   })
   return readTraces(
     ctx,

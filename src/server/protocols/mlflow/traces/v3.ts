@@ -1,5 +1,6 @@
 import {
   describeTrace,
+  readDescribed,
   readTrace,
   readTraces,
   readWholeTrace,
@@ -53,7 +54,7 @@ export const newTraceRoutes = (app: App, service: Service): void => {
         metadata: given.trace_metadata,
         assessments: given.assessments,
       })
-      return { trace: { trace_info: traceInfo(await readTrace(ctx, given.trace_id)) } }
+      return { trace: { trace_info: traceInfo(await readDescribed(ctx, given.trace_id)) } }
     },
   })
   addEndpoint(app, service, {
