@@ -37,7 +37,6 @@ export {
 export { deleteTraces, deleteTraceTag, linkPrompts, linkTraces, setTraceTag } from './tracking/traces/change.ts'
 export { type Description, describeTrace, endTrace, startTrace } from './tracking/traces/describe.ts'
 export { traceFile } from './tracking/traces/file.ts'
-export { listTraces } from './tracking/traces/list.ts'
 export { logSpans } from './tracking/traces/log-spans.ts'
 export {
   type AssessmentRecord,
@@ -50,3 +49,4 @@ export {
   type WholeTrace,
 } from './tracking/traces/read.ts'
 export { spansOfJson, spansOfProtobuf } from './tracking/traces/spans.ts'
+export { getTrace, listTraces, type SpanSummary, type TraceSummary } from './tracking/traces/view.ts'

@@ -19,6 +19,7 @@ import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
 import { predictStreamRoutes } from './routes/predict-stream.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { traceViewRoutes } from './routes/traces.ts'
 import type { App, Service } from './service.ts'
 
 /** All the routes there are, in the order of the documentation. */
@@ -27,6 +28,7 @@ export const routes: readonly ((app: App, service: Service) => void)[] = [
   predictStreamRoutes,
   feedbackRoutes,
   historyRoutes,
+  traceViewRoutes,
   modelRoutes,
   deploymentRoutes,
   importanceRoutes,

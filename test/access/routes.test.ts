@@ -55,6 +55,8 @@ const byHand: Record<string, Scope | 'open' | 'self'> = {
   'GET /api/experiments': 'read',
   'GET /api/runs': 'read',
   'GET /api/runs/:id': 'read',
+  'GET /api/traces': 'read',
+  'GET /api/traces/:id': 'read',
   'GET /api/datasets': 'read',
   'GET /api/models': 'read',
   'GET /api/models/:model': 'read',

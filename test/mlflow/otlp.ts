@@ -20,8 +20,7 @@ export const exportOf = (...spans: GivenSpan[]): Uint8Array<ArrayBuffer> => {
   return new Uint8Array(bytesField(1, bytesField(2, scope)))
 }
 
-export const keyValue = (key: string, value: unknown): Uint8Array =>
-  message(textField(1, key), bytesField(2, anyValue(value)))
+const keyValue = (key: string, value: unknown): Uint8Array => message(textField(1, key), bytesField(2, anyValue(value)))
 
 const spanOf = ({ traceId, spanId, parentSpanId, name = 'step', start, end, status, attributes, more }: GivenSpan) =>
   message(

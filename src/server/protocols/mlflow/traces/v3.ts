@@ -66,6 +66,11 @@ export const newTraceRoutes = (app: App, service: Service): void => {
     request: message({ trace_id: text() }),
     answer: async ({ ctx }, { trace_id }) => ({ trace: { trace_info: traceInfo(await readTrace(ctx, trace_id)) } }),
   })
+  addWhole(app, service)
+  addBatches(app, service)
+}
+
+const addWhole = (app: App, service: Service) => {
   addEndpoint(app, service, {
     method: 'GET',
     path: '/traces/get',
@@ -76,6 +81,9 @@ export const newTraceRoutes = (app: App, service: Service): void => {
     answer: async ({ ctx }, { trace_id, allow_partial: allowPartial = false }) =>
       `{"trace":${wholeTrace(await readWholeTrace(ctx, trace_id, { allowPartial }))}}`,
   })
+}
+
+const addBatches = (app: App, service: Service) => {
   addEndpoint(app, service, {
     method: 'GET',
     path: '/traces/batchGet',
