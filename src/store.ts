@@ -33,7 +33,7 @@ export {
   shadowComparisons,
   type VersionFiles,
 } from './store/schema/registry.ts'
-export { assessments, spans, traceMetadata, traces, traceTags } from './store/schema/traces.ts'
+export { assessments, spans, traceMetadata, traceRuns, traces, traceTags } from './store/schema/traces.ts'
 export {
   artifacts,
   experiments,

@@ -71,5 +71,29 @@ export { type LoggedModelOrder, type MeasuredOn, searchLoggedModels } from './tr
 export { searchRuns } from './tracking/search/runs.ts'
 export type { ViewType } from './tracking/search/scope.ts'
 export { searchTraces } from './tracking/search/traces.ts'
+export {
+  type Assessment,
+  type AssessmentChange,
+  changeAssessment,
+  createAssessment,
+  deleteAssessment,
+  getAssessment,
+} from './tracking/traces/assessments.ts'
+export { deleteTraces, deleteTraceTag, linkPrompts, linkTraces, setTraceTag } from './tracking/traces/change.ts'
+export { type Description, describeTrace, endTrace, startTrace } from './tracking/traces/describe.ts'
+export { traceFile } from './tracking/traces/file.ts'
+export { logSpans } from './tracking/traces/log-spans.ts'
+export {
+  type AssessmentRecord,
+  readDescribed,
+  readTrace,
+  readTraces,
+  readWholeTrace,
+  readWholeTraces,
+  type TraceRecord,
+  type WholeTrace,
+} from './tracking/traces/read.ts'
+export { spansOfJson, spansOfProtobuf } from './tracking/traces/spans.ts'
+export { getTrace, listTraces, type SpanSummary, type TraceSummary } from './tracking/traces/view.ts'
 export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'
 export { writeRun } from './tracking/write-runs.ts'

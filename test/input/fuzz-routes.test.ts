@@ -122,11 +122,12 @@ const expectSane = (method: string, { status, headers, text }: Awaited<ReturnTyp
   expect(isError(JSON.parse(text), status)).toBe(true)
 }
 
-// Ours, that of the Open Inference Protocol and of KServe, and that of MLflow.
-const isError = (body: { error?: unknown; error_code?: unknown; message?: unknown }, status: number): boolean => {
-  if (typeof body.error_code === 'string') return typeof body.message === 'string'
-  if (typeof body.error === 'string') return body.error.length > 0
-  const { code, message, details } = body.error as Record<string, unknown>
+// Ours, that of the Open Inference Protocol and of KServe, that of MLflow, and that of its receiver of spans.
+const isError = (body: Record<string, unknown>, status: number): boolean => {
+  if (typeof body['detail'] === 'string') return body['detail'].length > 0
+  if (typeof body['error_code'] === 'string') return typeof body['message'] === 'string'
+  if (typeof body['error'] === 'string') return body['error'].length > 0
+  const { code, message, details } = body['error'] as Record<string, unknown>
   return typeof message === 'string' && typeof details === 'object' && errorCodes[code as 'server/internal'] === status
 }
 

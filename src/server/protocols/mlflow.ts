@@ -20,6 +20,7 @@ import { experimentSearchRoutes } from './mlflow/search-experiments.ts'
 import { registrySearchRoutes } from './mlflow/search-registry.ts'
 import { runSearchRoutes } from './mlflow/search-runs.ts'
 import { serverInfoRoutes } from './mlflow/server-info.ts'
+import { traceRoutes } from './mlflow/traces.ts'
 import { plainJson } from './plain-json.ts'
 
 const rooms = [
@@ -40,6 +41,7 @@ const rooms = [
   modelVersionRoutes,
   modelAliasRoutes,
   registrySearchRoutes,
+  traceRoutes,
 ]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */

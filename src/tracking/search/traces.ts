@@ -34,6 +34,18 @@ const ofTrace = 'x.trace_id = t.trace_id'
 const tag = (key: string) => textOfKey('trace_tags', ofTrace, key)
 const metadata = (key: string) => textOfKey('trace_metadata', ofTrace, key)
 
+// The run that it was made in, and those that it was linked to later.
+const runOf: Field = {
+  kind: 'text',
+  value: 'x.run_id',
+  rows: () => `from (
+    select trace_id, value as run_id, 0 as place from trace_metadata where key = 'mlflow.sourceRun'
+    union all select trace_id, run_id, 1 from trace_runs
+  ) x where ${ofTrace}`,
+  nullable: true,
+  latest: 'order by x.place, x.run_id limit 1',
+}
+
 const spanField = (value: string, conditions = ''): Field => ({
   kind: 'text',
   value,
@@ -88,7 +100,7 @@ const searchableTraces: Searchable = {
     client_request_id: nullable(textColumn('t.client_request_id')),
     status: textColumn('t.state'),
     name: tag('mlflow.traceName'),
-    run_id: metadata('mlflow.sourceRun'),
+    run_id: runOf,
     timestamp: integerColumn('t.request_time'),
     execution_time: nullable(integerColumn('t.execution_ms')),
     end_time: nullable(integerColumn('(t.request_time + t.execution_ms)')),
