@@ -33,49 +33,64 @@ export interface RunRecord {
 export const readRunRecords = async ({ store }: Context, runIds: readonly string[]): Promise<RunRecord[]> => {
   if (runIds.length === 0) return []
   const { rows } = await store.pool.query<Row>({ name: 'read-runs', text: statement, values: [runIds] })
-  return rows.map(({ metrics: [metricKeys, numbers, timestamps, steps], params, tags, ...row }) => ({
+  return rows.map(({ metrics, params, tags, inputs, models, ...row }) => ({
     ...row,
-    metrics: (metricKeys ?? []).map((key, index) => ({
-      key,
-      value: Number(numbers![index]),
-      timestamp: timestamps![index]!,
-      step: steps![index]!,
-    })),
+    metrics: metrics ? pointsOf(metrics) : [],
     params: pairsOf(params),
     tags: pairsOf(tags),
+    inputs: inputs ?? [],
+    models: models ?? [],
   }))
 }
 
-interface Row extends Omit<RunRecord, 'metrics' | 'params' | 'tags'> {
-  /** Keys, values, timestamps and steps; NaN is a text. Null where there are none. */
-  metrics: [string[] | null, (number | 'NaN')[] | null, number[] | null, number[] | null]
-  params: Columns
-  tags: Columns
+/** Null where there is nothing. */
+interface Row extends Omit<RunRecord, 'metrics' | 'params' | 'tags' | 'inputs' | 'models'> {
+  /** Keys, values, timestamps and steps; NaN is a text. */
+  metrics: [string[], (number | 'NaN')[], number[], number[]] | null
+  params: Record<string, string> | null
+  tags: Record<string, string> | null
+  inputs: RunRecord['inputs'] | null
+  models: RunRecord['models'] | null
 }
 
-/** Keys and values. */
-type Columns = [string[] | null, string[] | null]
+const pointsOf = ([keys, values, timestamps, steps]: NonNullable<Row['metrics']>) =>
+  keys.map((key, index) => ({
+    key,
+    value: Number(values[index]),
+    timestamp: timestamps[index]!,
+    step: steps[index]!,
+  }))
 
-const pairsOf = ([keys, values]: Columns) => (keys ?? []).map((key, index) => ({ key, value: values![index]! }))
+const pairsOf = (record: Record<string, string> | null) =>
+  Object.entries(record ?? {}).map(([key, value]) => ({ key, value }))
 
-// Each part is gathered by its own index, so that nothing is multiplied by a join, and as columns: PostgreSQL is three times
-// as long over an object for each row.
-const columnsOf = (columns: string[], table: string) =>
-  `(select json_build_array(${columns.map((column) => `array_agg(${column})`)}) from ${table} x where x.run_id = r.run_id)`
-const listOf = (columns: string, rest: string) =>
-  `coalesce((select json_agg(json_build_object(${columns})) ${rest}), '[]')`
+// Each part is gathered by itself, so that nothing is multiplied by a join. Metrics come as columns, because PostgreSQL is
+// twice as long over an object for each of them.
+const gathered = (name: string, value: string, tables: string) =>
+  `left join (select x.run_id, ${value} as ${name} from ${tables} where x.run_id = any($1::text[]) group by x.run_id) of_${name}
+    on of_${name}.run_id = r.run_id`
 const statement = `
-  select r.run_id as "runId", r.run_name as "runName", r.experiment_id::float8 as "experimentId", r.user_id as "userId", r.status,
-    r.start_time::float8 as "startTime", r.end_time::float8 as "endTime", r.artifact_uri as "artifactUri",
-    r.lifecycle_stage as "lifecycleStage",
-    ${columnsOf(['key', `case when is_nan then 'NaN' else value end`, 'timestamp', 'step'], 'latest_metrics')} as metrics,
-    ${columnsOf(['key', 'value'], 'params')} as params,
-    ${columnsOf(['key', 'value'], 'run_tags')} as tags,
-    ${listOf(
-      `'tags', i.tags, 'name', d.name, 'digest', d.digest, 'sourceType', d.source_type, 'source', d.source, 'schema', d.schema, 'profile', d.profile`,
-      'from inputs i join input_datasets d on d.id = i.dataset_id where i.run_id = r.run_id',
-    )} as inputs,
-    ${listOf(`'modelId', o.model_id, 'isOutput', o.is_output, 'step', o.step`, 'from run_models o where o.run_id = r.run_id')} as models
+  select r.run_id as "runId", r.run_name as "runName", r.experiment_id::float8 as "experimentId", r.user_id as "userId",
+    r.status, r.start_time::float8 as "startTime", r.end_time::float8 as "endTime", r.artifact_uri as "artifactUri",
+    r.lifecycle_stage as "lifecycleStage", metrics, params, tags, inputs, models
   from unnest($1::text[]) with ordinality as wanted (run_id, place)
   join runs r on r.run_id = wanted.run_id
+  ${gathered(
+    'metrics',
+    `json_build_array(array_agg(key), array_agg(case when is_nan then 'NaN' else value end), array_agg(timestamp), array_agg(step))`,
+    'latest_metrics x',
+  )}
+  ${gathered('params', 'json_object_agg(key, value)', 'params x')}
+  ${gathered('tags', 'json_object_agg(key, value)', 'run_tags x')}
+  ${gathered(
+    'inputs',
+    `json_agg(json_build_object('tags', x.tags, 'name', d.name, 'digest', d.digest, 'sourceType', d.source_type,
+      'source', d.source, 'schema', d.schema, 'profile', d.profile))`,
+    'inputs x join input_datasets d on d.id = x.dataset_id',
+  )}
+  ${gathered(
+    'models',
+    `json_agg(json_build_object('modelId', x.model_id, 'isOutput', x.is_output, 'step', x.step))`,
+    'run_models x',
+  )}
   order by wanted.place`

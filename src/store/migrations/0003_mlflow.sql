@@ -236,7 +236,7 @@ ALTER TABLE "aliases" ADD CONSTRAINT "aliases_name_registered_models_name_fk" FO
 --> statement-breakpoint
 ALTER TABLE "model_version_tags" ADD CONSTRAINT "model_version_tags_name_registered_models_name_fk" FOREIGN KEY ("name") REFERENCES "public"."registered_models"("name") ON DELETE cascade ON UPDATE cascade;
 --> statement-breakpoint
-CREATE INDEX "latest_metrics_by_key" ON "latest_metrics" USING btree ("key","value","run_id");
+CREATE INDEX "latest_metrics_by_key" ON "latest_metrics" USING btree ("key","value","run_id","is_nan");
 --> statement-breakpoint
 CREATE INDEX "params_by_key" ON "params" USING btree ("key",left("value", 200));
 --> statement-breakpoint
