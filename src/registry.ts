@@ -10,6 +10,7 @@ export {
   setUnloaded,
 } from './registry/deployments.ts'
 export { referencesOf, replaceReference } from './registry/erase.ts'
+export { fileAt, folderAt, folderOfVersion, isOfVersions } from './registry/files.ts'
 export { importanceOf } from './registry/importance.ts'
 export type { Manifest, Signature } from './registry/manifest.ts'
 export { resolveVersion } from './registry/reference.ts'

@@ -17,6 +17,7 @@ import {
 import { type ServerSettings, toMs } from '../define.ts'
 import { errorSerializers } from '../kit/log.ts'
 import { answerHead, answerHeaders } from './answer-headers.ts'
+import { withoutBarePercent } from './bare-percent.ts'
 import { readBodies } from './body.ts'
 import { tellRefusals } from './cloud-events/refusals.ts'
 import { openCloudEvents } from './cloud-events.ts'
@@ -112,7 +113,7 @@ const openApp = (
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     bodyLimit: limits.bodyBytes,
     serverFactory: (listener) => createServer(patience, gate.before(listener as RequestListener)),
-    rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
+    rewriteUrl: ({ url = '/' }) => withoutBarePercent(withoutTrailingSlash(url)),
     genReqId: requestIdOf,
     // One balancer in front says whose request it is; what it was told itself counts as little as what a client says.
     trustProxy: trustProxy === true ? (_address: string, hop: number) => hop === 0 : trustProxy,

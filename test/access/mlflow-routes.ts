@@ -7,7 +7,32 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   // Runs, params, metrics and tags.
   // Searches.
   // Logged models, inputs and outputs.
+  'POST /api/2.0/mlflow/runs/log-inputs': 'track',
+  'POST /api/2.0/mlflow/runs/outputs': 'track',
+  'POST /api/2.0/mlflow/logged-models': 'track',
+  'GET /api/2.0/mlflow/logged-models/:model_id': 'read',
+  'PATCH /api/2.0/mlflow/logged-models/:model_id': 'track',
+  'DELETE /api/2.0/mlflow/logged-models/:model_id': 'track',
+  'PATCH /api/2.0/mlflow/logged-models/:model_id/tags': 'track',
+  'DELETE /api/2.0/mlflow/logged-models/:model_id/tags/:tag_key': 'track',
+  'POST /api/2.0/mlflow/logged-models/:model_id/params': 'track',
   // Artifacts.
+  'GET /api/2.0/mlflow/artifacts/list': 'read',
+  'GET /api/2.0/mlflow/logged-models/:model_id/artifacts/directories': 'read',
+  'GET /ajax-api/2.0/mlflow/logged-models/:model_id/artifacts/files': 'read',
+  'POST /ajax-api/2.0/mlflow/upload-artifact': 'track',
+  'GET /get-artifact': 'read',
+  'GET /model-versions/get-artifact': 'read',
+  'GET /api/2.0/mlflow-artifacts/artifacts': 'read',
+  'GET /api/2.0/mlflow-artifacts/artifacts/*': 'read',
+  'PUT /api/2.0/mlflow-artifacts/artifacts/*': 'track',
+  'DELETE /api/2.0/mlflow-artifacts/artifacts/*': 'track',
+  'POST /api/2.0/mlflow-artifacts/mpu/create/*': 'track',
+  'PUT /api/2.0/mlflow-artifacts/mpu/parts/:upload/:part': 'track',
+  'POST /api/2.0/mlflow-artifacts/mpu/complete/*': 'track',
+  'POST /api/2.0/mlflow-artifacts/mpu/abort/*': 'track',
+  'GET /api/2.0/mlflow-artifacts/presigned/*': 'read',
+  'GET /api/3.0/mlflow/server-info': 'read',
   // The registry.
   // Traces.
 }

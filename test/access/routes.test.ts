@@ -99,7 +99,7 @@ const byHand: Record<string, Scope | 'open' | 'self'> = {
 // Pages in a browser ask MLflow's API under a prefix of its own, and each call wants there what it wants here.
 const table = Object.fromEntries(
   Object.entries({ ...byHand, ...mlflowRoutes }).flatMap(([route, scope]) => {
-    const ofPages = route.replace(/ \/api\/(?=[23]\.0\/mlflow\/)/, ' /ajax-api/')
+    const ofPages = route.replace(/ \/api\/(?=[23]\.0\/mlflow(-artifacts)?\/)/, ' /ajax-api/')
     return [[route, scope] as const, [ofPages, scope] as const]
   }),
 )

@@ -2,6 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { CultivarError } from '../../kit/errors.ts'
 import type { Work } from './work.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** For what takes as long as a file is large. */
+    unhurried?: true
+  }
+}
+
 /**
  * Answers requests that took too long, so that nobody waits for ever. One look now and then at all of them costs less
  * than a timer for each request, and is late by a part of the limit at most. An answer that has begun goes on.
@@ -9,7 +16,7 @@ import type { Work } from './work.ts'
 export const limitTime = (app: FastifyInstance, work: Work, limitMs: number): void => {
   const look = () => {
     for (const reply of work) {
-      if (reply.elapsedTime < limitMs) continue
+      if (reply.elapsedTime < limitMs || reply.request.routeOptions.config.unhurried) continue
       // What is still on its way to us is another matter, and has a limit of its own.
       const waits = reply.request.raw.complete && !reply.sent && !reply.raw.headersSent
       // Who is still at work on it need not say so when it is done.

@@ -3,10 +3,24 @@
 // Errors are {"error_code", "message"}, as src/server/error-shapes.ts has it. Only 200 is success to a client.
 import { readJson } from '../body.ts'
 import type { App, Service } from '../service.ts'
+import { multipartRoutes } from './mlflow/artifacts/multipart.ts'
+import { artifactRoutes } from './mlflow/artifacts/of-runs.ts'
+import { proxyRoutes } from './mlflow/artifacts/proxy.ts'
 import { experimentRoutes } from './mlflow/experiments.ts'
+import { inputRoutes } from './mlflow/inputs.ts'
+import { loggedModelRoutes } from './mlflow/logged-models.ts'
+import { serverInfoRoutes } from './mlflow/server-info.ts'
 import { plainJson } from './plain-json.ts'
 
-const rooms = [experimentRoutes]
+const rooms = [
+  experimentRoutes,
+  inputRoutes,
+  loggedModelRoutes,
+  artifactRoutes,
+  proxyRoutes,
+  multipartRoutes,
+  serverInfoRoutes,
+]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'
