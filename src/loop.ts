@@ -2,6 +2,7 @@
 // against the champion on the same rows, and a *decision* promotes or refuses it, with its evidence. Nothing else in the
 // house changes who serves.
 
+export { dropAlias, nameVersion } from './loop/alias.ts'
 export { type Decision, listDecisions } from './loop/decisions.ts'
 export { deploy } from './loop/deploy.ts'
 export { planRetrain, type RetrainPlan } from './loop/plan.ts'

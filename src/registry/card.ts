@@ -10,7 +10,7 @@ tags: [cultivar, ${manifest.learner.name}]
 
 # ${manifest.model}, version ${manifest.version}
 
-${sentence(manifest.signature)} from ${manifest.signature.inputs.map((input) => `\`${input.name}\``).join(', ')}.
+${summary(manifest)}
 
 | | |
 |---|---|
@@ -35,6 +35,10 @@ ${elsewhere(manifest.onnx)}## Limits
 It knows its training data. On rows of another kind it is less accurate than the table says; watch its drift monitor and
 correct it with feedback.
 `
+
+/** What the version does, in a sentence. */
+export const summary = ({ signature }: Pick<Manifest, 'signature'>): string =>
+  `${sentence(signature)} from ${signature.inputs.map((input) => `\`${input.name}\``).join(', ')}.`
 
 const mostColumns = 20
 

@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { type Routing, routingSchema } from '../define.ts'
-import { aliases, type Context, deployments, publish } from '../store.ts'
+import { aliases, atomically, type Context, deployments, publish, registeredModels } from '../store.ts'
 import { versionRow } from './versions.ts'
 
 /** Who serves for a model. `previous` is where a rollback goes. */
@@ -46,35 +46,45 @@ const parse = ({ updatedAt, routedAt, ...row }: typeof deployments.$inferSelect)
 
 /** Makes `version` the champion and remembers who was. Every server hears of it. */
 export const setChampion = async (ctx: Context, model: string, version: number): Promise<Deployment> => {
-  await versionRow(ctx, model, version)
-  return change(ctx, model, (now) => ({
-    champion: version,
-    previous: now.champion === version ? now.previous : now.champion,
-    challenger: now.challenger === version ? null : now.challenger,
-  }))
+  return change(ctx, model, async (now, inside) => {
+    await versionRow(inside, model, version)
+    return {
+      champion: version,
+      previous: now.champion === version ? now.previous : now.champion,
+      challenger: now.challenger === version ? null : now.challenger,
+    }
+  })
 }
 
 export const setChallenger = (ctx: Context, model: string, version: number | null): Promise<Deployment> =>
-  change(ctx, model, () => ({ challenger: version }))
+  change(ctx, model, async (_, inside) => {
+    if (version !== null) await versionRow(inside, model, version)
+    return { challenger: version }
+  })
 
 /** Says who answers, until it is said otherwise; null lets the typed file say it. */
 export const setRouting = (ctx: Context, model: string, routing: Routing | null): Promise<Deployment> =>
-  change(ctx, model, () => ({ routing }))
+  change(ctx, model, async () => ({ routing }))
 
 /** Takes a model out of service, or back into it, on every server. */
 export const setUnloaded = (ctx: Context, model: string, unloaded: boolean): Promise<Deployment> =>
-  change(ctx, model, () => ({ unloaded }))
+  change(ctx, model, async () => ({ unloaded }))
 
 type Row = typeof deployments.$inferSelect
 type Changes = Partial<Pick<Row, 'champion' | 'previous' | 'challenger' | 'routing' | 'unloaded'>>
 
-const change = async (ctx: Context, model: string, next: (now: Row) => Changes): Promise<Deployment> => {
-  const changed = await ctx.store.db.transaction(async (tx) => {
+type Next = (now: Row, inside: Context) => Promise<Changes>
+
+const change = async (ctx: Context, model: string, next: Next): Promise<Deployment> => {
+  const changed = await atomically(ctx, async (inside) => {
+    const { db } = inside.store
     const now = ctx.clock.now()
-    await tx.insert(deployments).values({ model, updatedAt: now }).onConflictDoNothing()
-    const [before] = await tx.select().from(deployments).where(eq(deployments.model, model)).for('update')
-    const changes = next(before!)
-    const [row] = await tx
+    // Whoever deletes a version or renames the model holds its row, and finds out here who serves, or the other way round.
+    await db.select().from(registeredModels).where(eq(registeredModels.name, model)).for('share')
+    await db.insert(deployments).values({ model, updatedAt: now }).onConflictDoNothing()
+    const [before] = await db.select().from(deployments).where(eq(deployments.model, model)).for('update')
+    const changes = await next(before!, inside)
+    const [row] = await db
       .update(deployments)
       .set({
         ...changes,
@@ -84,12 +94,17 @@ const change = async (ctx: Context, model: string, next: (now: Row) => Changes):
       })
       .where(eq(deployments.model, model))
       .returning()
-    await tx.delete(aliases).where(eq(aliases.name, model))
-    const named = Object.entries({ champion: row!.champion, challenger: row!.challenger })
-    const rows = named.flatMap(([alias, version]) => (version === null ? [] : [{ name: model, alias, version }]))
-    if (rows.length > 0) await tx.insert(aliases).values(rows)
+    await follow(inside, row!)
     return parse(row!)
   })
   await publish(ctx.store, { event: 'deployment', model, champion: changed.champion, revision: changed.revision })
   return changed
+}
+
+// The aliases of places follow who is in them; every other alias is somebody else's.
+const follow = async ({ store: { db } }: Context, { model, champion, challenger }: Row): Promise<void> => {
+  await db.delete(aliases).where(and(eq(aliases.name, model), inArray(aliases.alias, ['champion', 'challenger'])))
+  const named = Object.entries({ champion, challenger })
+  const rows = named.flatMap(([alias, version]) => (version === null ? [] : [{ name: model, alias, version }]))
+  if (rows.length > 0) await db.insert(aliases).values(rows)
 }

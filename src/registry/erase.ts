@@ -1,11 +1,11 @@
-import { and, eq } from 'drizzle-orm'
 import { type Context, modelVersions } from '../store.ts'
+import { layOut } from './folders.ts'
 import type { Manifest } from './manifest.ts'
-import { layOut, readPinned, versionRow } from './versions.ts'
+import { ofVersion, readPinned } from './versions.ts'
 
 const referenceFile = 'reference.json'
 
-/** The sample of rows that each version brings for its monitors. */
+/** The sample of rows that each version brings for its monitors. A deleted version still has its own, so it is here too. */
 export const referencesOf = async (ctx: Context): Promise<{ model: string; version: number; sha256: string }[]> => {
   const rows = await ctx.store.db.select().from(modelVersions)
   return rows.flatMap(({ name: model, version, files }) => {
@@ -22,7 +22,8 @@ export const replaceReference = async (
   content: string,
 ): Promise<void> => {
   const { blobs, db } = ctx.store
-  const { files } = await versionRow(ctx, model, version)
+  const [row] = await db.select().from(modelVersions).where(ofVersion(model, version))
+  const { files, deletedAt } = row!
   const reference = await blobs.put(Buffer.from(content))
   const old = JSON.parse(readPinned(ctx, 'model.json', files['model.json']!.sha256).toString()) as Manifest
   const manifest = { ...old, files: { ...old.files, [referenceFile]: reference } }
@@ -31,6 +32,6 @@ export const replaceReference = async (
   await db
     .update(modelVersions)
     .set({ files: changed, lastUpdatedTimestamp: ctx.clock.now() })
-    .where(and(eq(modelVersions.name, model), eq(modelVersions.version, version)))
-  layOut(ctx, model, version, changed)
+    .where(ofVersion(model, version))
+  if (deletedAt === null) layOut(ctx, model, version, changed)
 }

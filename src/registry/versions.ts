@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { readFileSync } from 'node:fs'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { CultivarError } from '../kit/errors.ts'
 import { type Saved, unpackArrays } from '../learners.ts'
 import { type Context, modelVersions, registeredModels, type VersionFiles } from '../store.ts'
 import type { ModelImportance } from '../training.ts'
-import { modelCard } from './card.ts'
+import { modelCard, summary } from './card.ts'
+import { layOut } from './folders.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
 import { mlModel } from './mlmodel.ts'
+import { notServed } from './not-served.ts'
 
 /** All that a version is made of, before it has a number. */
 export interface Candidate extends Omit<Manifest, 'format' | 'version' | 'created_at' | 'arrays' | 'fitted' | 'files'> {
@@ -37,19 +38,16 @@ export const registerVersion = async (ctx: Context, candidate: Candidate): Promi
       .onConflictDoUpdate({ target: registeredModels.name, set: { lastUpdatedTimestamp: now } })
     // The row of the model is locked until the end, so two trainings that register at once get two numbers.
     await tx.select().from(registeredModels).where(eq(registeredModels.name, name)).for('update')
-    const [newest] = await tx
-      .select({ version: sql<number | null>`max(${modelVersions.version})` })
-      .from(modelVersions)
-      .where(eq(modelVersions.name, name))
-    const version = (newest?.version ?? 0) + 1
+    const version = await nextNumber({ ...ctx, store: { ...ctx.store, db: tx } }, name)
     const { manifest, files } = await writeFiles(ctx, candidate, version)
     await tx.insert(modelVersions).values({
       name,
       version,
       creationTimestamp: now,
       lastUpdatedTimestamp: now,
+      description: summary(manifest),
       runId: candidate.run_id,
-      source: `models/${name}/${version}`,
+      source: uriOf(name, version),
       learner: candidate.learner.name,
       metrics: candidate.metrics,
       files,
@@ -58,9 +56,25 @@ export const registerVersion = async (ctx: Context, candidate: Candidate): Promi
     return manifest
   })
 
-/** Reads a version and refuses it (model/corrupt) when a file is not what was registered, or is gone. Runs nothing that the files hold. */
+/** The number of the next version, for who holds the row of the model. Numbers of deleted versions are not given again. */
+export const nextNumber = async ({ store }: Context, model: string): Promise<number> => {
+  const [newest] = await store.db
+    .select({ version: sql<number | null>`max(${modelVersions.version})` })
+    .from(modelVersions)
+    .where(eq(modelVersions.name, model))
+  return (newest?.version ?? 0) + 1
+}
+
+/** Where clients of MLflow find the files of a version that are ours. */
+export const uriOf = (model: string, version: number | ''): string => `mlflow-artifacts:/models/${model}/${version}`
+
+/**
+ * Reads a version and refuses it (model/corrupt) when a file is not what was registered, or is gone, and (model/not-served)
+ * when it came without files that can be run. Runs nothing that the files hold.
+ */
 export const loadVersion = async (ctx: Context, model: string, version: number): Promise<Version> => {
   const row = await versionRow(ctx, model, version)
+  if (row.learner === 'none') throw await notServed(ctx, model, version)
   const files = new Map(
     Object.entries(row.files).map(([name, file]) => [name, () => readPinned(ctx, name, file.sha256)]),
   )
@@ -75,22 +89,32 @@ export const loadVersion = async (ctx: Context, model: string, version: number):
     return found()
   }
   const manifest = parseManifest(read('model.json').toString(), `${model}@${version}`)
-  const weights = read('weights.bin')
+  const weights = read(weightsFile)
   const saved = { meta: manifest.fitted, arrays: unpackArrays(weights, manifest.arrays) }
   return { manifest, saved, weights, extra: (name) => read(name).toString() }
 }
 
-export const listVersions = (ctx: Context, model: string) =>
-  ctx.store.db.select().from(modelVersions).where(eq(modelVersions.name, model)).orderBy(desc(modelVersions.version))
+/** The versions of a model, the newest first. */
+export const listVersions = (ctx: Context, model: string): Promise<VersionRow[]> =>
+  ctx.store.db
+    .select()
+    .from(modelVersions)
+    .where(and(eq(modelVersions.name, model), isNull(modelVersions.deletedAt)))
+    .orderBy(desc(modelVersions.version))
 
-export const versionRow = async (ctx: Context, model: string, version: number) => {
-  const [row] = await ctx.store.db.select().from(modelVersions).where(ofVersion(model, version))
+export type VersionRow = typeof modelVersions.$inferSelect
+
+export const versionRow = async (ctx: Context, model: string, version: number): Promise<VersionRow> => {
+  const [row] = await ctx.store.db
+    .select()
+    .from(modelVersions)
+    .where(and(ofVersion(model, version), isNull(modelVersions.deletedAt)))
   if (row) return row
   const message = `There is no ${model}@${version}. \`cultivar status\` shows what serves; \`cultivar train\` makes a version.`
   throw new CultivarError('model/unknown-version', message, { model, version })
 }
 
-const ofVersion = (model: string, version: number) =>
+export const ofVersion = (model: string, version: number) =>
   and(eq(modelVersions.name, model), eq(modelVersions.version, version))
 
 const writeFiles = async (ctx: Context, candidate: Candidate, version: number) => {
@@ -105,7 +129,7 @@ const writeFiles = async (ctx: Context, candidate: Candidate, version: number) =
   }
   const files: VersionFiles = {}
   const card = modelCard(body, measuredImportance(extra))
-  const contents = { 'weights.bin': weights.bytes, 'README.md': card, MLmodel: mlModel(body), ...extra }
+  const contents = { [weightsFile]: weights.bytes, 'README.md': card, MLmodel: mlModel(body), ...extra }
   for (const [name, content] of Object.entries(contents)) {
     files[name] = await ctx.store.blobs.put(typeof content === 'string' ? Buffer.from(content) : content)
   }
@@ -117,17 +141,6 @@ const writeFiles = async (ctx: Context, candidate: Candidate, version: number) =
 
 const measuredImportance = ({ 'importance.json': measured }: Candidate['extra']) =>
   typeof measured === 'string' ? (JSON.parse(measured) as ModelImportance) : undefined
-
-// The folder that people and other programs look into. The blobs stay the truth; here they get names.
-export const layOut = ({ store }: Context, model: string, version: number, files: VersionFiles) => {
-  const folder = join(store.state, 'models', model, String(version))
-  const fresh = `${folder}.new`
-  rmSync(fresh, { recursive: true, force: true })
-  mkdirSync(fresh, { recursive: true })
-  for (const [name, { sha256 }] of Object.entries(files)) linkSync(store.blobs.path(sha256), join(fresh, name))
-  rmSync(folder, { recursive: true, force: true })
-  renameSync(fresh, folder)
-}
 
 export const readPinned = ({ store }: Context, name: string, sha256: string): Buffer => {
   const content = readBlob(store, sha256)
@@ -152,16 +165,20 @@ const readBlob = ({ blobs }: Context['store'], sha256: string): Buffer | undefin
 export const dataOf = async (ctx: Context, model: string, version: number): Promise<Manifest['data']> =>
   ((await versionRow(ctx, model, version)).lineage as { data: Manifest['data'] }).data
 
-/** Whether every file of a version that was registered is still what it was. */
+/** Whether a version is still the one that was registered, with every file. A number can have become another's: the model was deleted, or renamed. */
 export const isIntact = async (
   { store }: Context,
-  { model, version }: Pick<Manifest, 'model' | 'version'>,
+  { model, version, files: registered }: Pick<Manifest, 'model' | 'version' | 'files'>,
 ): Promise<boolean> => {
   const [row] = await store.db
     .select({ files: modelVersions.files })
     .from(modelVersions)
-    .where(ofVersion(model, version))
-  const digests = Object.values(row?.files ?? {}).map(({ sha256 }) => sha256)
+    .where(and(ofVersion(model, version), isNull(modelVersions.deletedAt)))
+  const files = row?.files ?? {}
+  if (files[weightsFile]?.sha256 !== registered[weightsFile]?.sha256) return false
+  const digests = Object.values(files).map(({ sha256 }) => sha256)
   const intact = await Promise.all(digests.map((sha256) => store.blobs.intact(sha256)))
   return digests.length > 0 && intact.every(Boolean)
 }
+
+const weightsFile = 'weights.bin'

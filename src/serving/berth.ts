@@ -15,6 +15,8 @@ export interface Berth {
   /** Throws `model/not-ready`. */
   router(): Router
   version(version: number): Promise<Servable>
+  /** Forgets the versions that callers named: one of them may have been deleted. */
+  forgetNamed(): void
   champion(): Servable | undefined
   loaded(): readonly Servable[]
   deployment(): Deployment | undefined
@@ -81,6 +83,7 @@ export const openBerth = (ctx: Context, model: string, { defined, ...loading }: 
       if (state.deployment?.unloaded) throw notReady()
       return shelf.visit(version)
     },
+    forgetNamed: shelf.sendHome,
     champion: () => state.champion,
     loaded: shelf.all,
     deployment: () => state.deployment,

@@ -64,6 +64,7 @@ export const openFleet = async (ctx: Context, project: Project, random: Random =
 
   await refresh()
   await subscribe(ctx.store, (event) => {
+    if (event?.['deleted'] === true) berths.get(String(event['model']))?.forgetNamed()
     if (event === undefined || event.event === 'deployment') refresh().catch(() => {})
   })
   void keepLooking()

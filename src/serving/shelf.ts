@@ -11,6 +11,8 @@ export interface Shelf {
   load(version: number): Promise<Servable>
   /** A version that a caller named. Some of those that nobody else needs stay for the next such call. */
   visit(version: number): Promise<Servable>
+  /** Asks the visitors to leave: one of them may have been deleted. */
+  sendHome(): void
   /** Retires every version but these and the visitors. */
   keep(versions: ReadonlySet<number>): void
   /** Retires all of them. */
@@ -54,6 +56,10 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
     kept = wanted
     tidy()
   }
+  const sendHome = () => {
+    visitors.length = 0
+    tidy()
+  }
   const clear = () => {
     visitors.length = 0
     keep(new Set())
@@ -69,6 +75,7 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
       tidy()
       return servable
     },
+    sendHome,
     keep,
     clear,
     close: async () => {

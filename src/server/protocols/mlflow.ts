@@ -21,6 +21,12 @@ const rooms = [
   multipartRoutes,
   serverInfoRoutes,
 ]
+import { modelAliasRoutes } from './mlflow/model-aliases.ts'
+import { modelVersionRoutes } from './mlflow/model-versions.ts'
+import { registeredModelRoutes } from './mlflow/registered-models.ts'
+import { plainJson } from './plain-json.ts'
+
+const rooms = [experimentRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'

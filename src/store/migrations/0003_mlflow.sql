@@ -163,6 +163,8 @@ DROP INDEX "run_tags_by_key";
 --> statement-breakpoint
 DROP INDEX "runs_by_experiment";
 --> statement-breakpoint
+UPDATE "model_versions" SET source = 'mlflow-artifacts:/' || source WHERE source LIKE 'models/%';
+--> statement-breakpoint
 ALTER TABLE "model_versions" ADD COLUMN "storage_location" text;
 --> statement-breakpoint
 ALTER TABLE "model_versions" ADD COLUMN "model_id" varchar(50);

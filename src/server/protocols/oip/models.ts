@@ -60,8 +60,8 @@ const paths = [
   { path: '/v2/models/:model/versions/:version', params: versionParams },
 ]
 
-// Any version that was registered can be asked, whether it is in memory or not.
+// Any version that can be run can be asked, whether it is in memory or not.
 const versionsOf = async (service: Service, model: string): Promise<string[]> => {
   const rows = await listVersions(service.ctx, known(service, model))
-  return rows.map(({ version }) => String(version)).reverse()
+  return rows.flatMap(({ version, learner }) => (learner === 'none' ? [] : [String(version)])).reverse()
 }

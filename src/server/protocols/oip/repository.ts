@@ -36,12 +36,18 @@ export const repositoryRoutes = (app: App, service: Service): void => {
     config: { scope: 'operate' },
     schema: { tags, summary: 'Take a model out of service', params: modelParams, body: loadSchema },
     handler: async ({ params, body }) => {
-      const name = known(service, params.model)
+      const name = await deployed(service, params.model)
       readJson(body, loadSchema)
       await repository.unload(name)
       return { name, unload: true }
     },
   })
+}
+
+// A model that the typed file has no more can have a champion still, and has to leave the service to be deleted.
+const deployed = async (service: Service, model: string): Promise<string> => {
+  const { champion } = await getDeployment(service.ctx, model)
+  return champion === null ? known(service, model) : model
 }
 
 interface Entry {

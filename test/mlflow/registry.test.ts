@@ -1,0 +1,431 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { experiments, loggedModels, loggedModelTags, runs } from '../../src/store.ts'
+import { type Answer, ask } from '../input/ask.ts'
+import { type House, openHouse } from '../input/house.ts'
+
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(() => house.close())
+
+type Fields = Record<string, unknown>
+
+const call = (method: string, path: string, fields: Fields, prefix = 'api'): Promise<Answer> => {
+  const url = `${house.url}/${prefix}/2.0/mlflow/${path}`
+  if (method === 'GET') return ask(`${url}?${new URLSearchParams(fields as Record<string, string>)}`)
+  return ask(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(fields) })
+}
+
+/** What a call answers that has to succeed. */
+const done = async (method: string, path: string, fields: Fields) => {
+  const { status, body } = await call(method, path, fields)
+  expect({ path, status, body }).toEqual({ path, status: 200, body: expect.any(Object) })
+  return body
+}
+
+const refused = async (method: string, path: string, fields: Fields, [status, code]: [number, string], words = /./) => {
+  const answer = await call(method, path, fields)
+  expect({ path, fields, status: answer.status, code: answer.body.error_code }).toEqual({ path, fields, status, code })
+  expect(answer.body.message).toMatch(words)
+}
+
+const invalid: [number, string] = [400, 'INVALID_PARAMETER_VALUE']
+const missing: [number, string] = [404, 'RESOURCE_DOES_NOT_EXIST']
+const exists: [number, string] = [400, 'RESOURCE_ALREADY_EXISTS']
+
+const register = (name: string, fields: Fields = {}) => done('POST', 'registered-models/create', { name, ...fields })
+const addVersion = async (name: string, fields: Fields = {}) =>
+  (await done('POST', 'model-versions/create', { name, source: 'mlflow-artifacts:/0/x', ...fields })).model_version
+const getModel = async (name: string) => (await done('GET', 'registered-models/get', { name })).registered_model
+const getVersion = async (name: string, version: number | string) =>
+  (await done('GET', 'model-versions/get', { name, version })).model_version
+const under = async (name: string, alias: string) =>
+  (await done('GET', 'registered-models/alias', { name, alias })).model_version.version
+const setAlias = (name: string, alias: string, version: string) =>
+  done('POST', 'registered-models/alias', { name, alias, version })
+const locate = async (name: string, version: string) =>
+  (await done('GET', 'model-versions/get-download-uri', { name, version })).artifact_uri
+
+describe('a registered model', () => {
+  it('is made, read, described and deleted', async () => {
+    const { registered_model: made } = await register('iris', { tags: [{ key: 'team', value: 'green' }] })
+    const at = expect.any(Number)
+    const tags = [{ key: 'team', value: 'green' }]
+    expect(made).toEqual({ name: 'iris', creation_timestamp: at, last_updated_timestamp: at, tags })
+    await refused('POST', 'registered-models/create', { name: 'iris' }, exists, /iris/)
+    await done('PATCH', 'registered-models/update', { name: 'iris', description: 'petals' })
+    expect(await getModel('iris')).toMatchObject({ description: 'petals' })
+    expect((await call('GET', 'registered-models/get', { name: 'iris' }, 'ajax-api')).status).toBe(200)
+    await done('DELETE', 'registered-models/delete', { name: 'iris' })
+    await refused('GET', 'registered-models/get', { name: 'iris' }, missing)
+    await refused('DELETE', 'registered-models/delete', { name: 'iris' }, missing)
+    await refused('PATCH', 'registered-models/update', { name: 'iris', description: '' }, missing)
+  })
+
+  it('has tags that are set again and deleted, whether they are there or not', async () => {
+    await register('tagged')
+    await done('POST', 'registered-models/set-tag', { name: 'tagged', key: 'a/b c', value: '1' })
+    await done('POST', 'registered-models/set-tag', { name: 'tagged', key: 'a/b c', value: '2\0' })
+    expect((await getModel('tagged')).tags).toEqual([{ key: 'a/b c', value: '2\uFFFD' }])
+    await done('DELETE', 'registered-models/delete-tag', { name: 'tagged', key: 'a/b c' })
+    expect(await done('DELETE', 'registered-models/delete-tag', { name: 'tagged', key: 'a/b c' })).toEqual({})
+    expect((await getModel('tagged')).tags).toBeUndefined()
+    for (const key of ['', '../a', '/a', 'a//b', 'a/./b', 'a?', 'x'.repeat(251)])
+      await refused('POST', 'registered-models/set-tag', { name: 'tagged', key, value: '' }, invalid)
+    const value = 'x'.repeat(100_001)
+    await refused('POST', 'registered-models/set-tag', { name: 'tagged', key: 'k', value }, invalid)
+    await refused('POST', 'registered-models/set-tag', { name: 'nobody', key: 'k', value: '' }, missing)
+    await refused('POST', 'registered-models/set-tag', { name: 'tagged', key: 'k' }, invalid, /'value'/)
+  })
+
+  it('is not made with a name that is none', async () => {
+    for (const name of ['', '  ', 'a/b', 'a:b', '..', '../etc', 'x'.repeat(257)])
+      await refused('POST', 'registered-models/create', { name }, invalid)
+    await refused('POST', 'registered-models/create', {}, invalid, /Missing value for required parameter 'name'/)
+    await refused('GET', 'registered-models/get', { name: 'no\0body' }, missing)
+  })
+
+  it('is renamed with its versions, tags and aliases', async () => {
+    await register('old', { tags: [{ key: 'k', value: 'v' }] })
+    await register('taken')
+    await addVersion('old', { tags: [{ key: 'k', value: 'v' }] })
+    await setAlias('old', 'prod', '1')
+    await refused('POST', 'registered-models/rename', { name: 'old' }, invalid, /new_name/)
+    await refused('POST', 'registered-models/rename', { name: 'old', new_name: 'taken' }, exists)
+    await refused('POST', 'registered-models/rename', { name: 'old', new_name: 'a/b' }, invalid)
+    await refused('POST', 'registered-models/rename', { name: 'nobody', new_name: 'other' }, missing)
+    const { registered_model: renamed } = await done('POST', 'registered-models/rename', {
+      name: 'old',
+      new_name: 'new',
+    })
+    expect(renamed).toMatchObject({ name: 'new', aliases: [{ alias: 'prod', version: '1' }] })
+    expect(await getVersion('new', 1)).toMatchObject({ name: 'new', aliases: ['prod'], tags: [{ key: 'k' }] })
+    await refused('GET', 'registered-models/get', { name: 'old' }, missing)
+  })
+})
+
+describe('a version', () => {
+  it('is made ready, with the words that clients look for', async () => {
+    await register('rm')
+    const before = await getModel('rm')
+    const made = await addVersion('rm', { source: 's3://bucket/a', tags: [{ key: 'k', value: 'v' }] })
+    const at = expect.any(Number)
+    expect(made).toEqual({
+      ...{ name: 'rm', version: '1', creation_timestamp: at, last_updated_timestamp: at, current_stage: 'None' },
+      ...{ description: '', source: 's3://bucket/a', run_id: '', run_link: '', status: 'READY' },
+      tags: [{ key: 'k', value: 'v' }],
+    })
+    const after = await getModel('rm')
+    expect(after.last_updated_timestamp).toBeGreaterThanOrEqual(before.last_updated_timestamp)
+    expect(after.last_updated_timestamp).toBe(made.creation_timestamp)
+    expect(after.latest_versions).toEqual([made])
+    await done('PATCH', 'model-versions/update', { name: 'rm', version: '1', description: 'first' })
+    await done('POST', 'model-versions/set-tag', { name: 'rm', version: '1', key: 'k', value: 'w' })
+    await done('DELETE', 'model-versions/delete-tag', { name: 'rm', version: '1', key: 'gone' })
+    expect(await getVersion('rm', 1)).toMatchObject({ description: 'first', tags: [{ key: 'k', value: 'w' }] })
+    await done('DELETE', 'model-versions/delete-tag', { name: 'rm', version: '1', key: 'k' })
+    expect((await getVersion('rm', 1)).tags).toBeUndefined()
+  })
+
+  it('is asked for by a whole number', async () => {
+    await refused('GET', 'model-versions/get', { name: 'rm', version: 'one' }, invalid, /'version'/)
+    await refused('GET', 'model-versions/get', { name: 'rm', version: '1.5' }, invalid)
+    await refused('GET', 'model-versions/get', { name: 'rm' }, invalid, /Missing value .*'version'/)
+    for (const version of ['2', '0', '99999999999999999999'])
+      await refused('GET', 'model-versions/get', { name: 'rm', version }, missing)
+    await refused('GET', 'model-versions/get', { name: 'nobody', version: '1' }, missing, /registered model/)
+    await refused('POST', 'model-versions/create', { name: 'nobody', source: 's3://b' }, missing)
+    await refused('POST', 'model-versions/create', { name: 'rm' }, invalid, /'source'/)
+    await refused('POST', 'model-versions/create', { name: 'rm', source: 's3://b', run_id: 'x'.repeat(33) }, invalid)
+  })
+
+  it('leaves its number behind when it is deleted, and everything else is gone', async () => {
+    await register('numbers')
+    await addVersion('numbers')
+    await addVersion('numbers', { tags: [{ key: 'k', value: 'v' }], run_link: 'https://ci/7' })
+    await setAlias('numbers', 'prod', '2')
+    await done('DELETE', 'model-versions/delete', { name: 'numbers', version: '2' })
+    for (const path of ['get', 'get-download-uri'])
+      await refused('GET', `model-versions/${path}`, { name: 'numbers', version: '2' }, missing)
+    await refused('DELETE', 'model-versions/delete', { name: 'numbers', version: '2' }, missing)
+    await refused('POST', 'model-versions/set-tag', { name: 'numbers', version: '2', key: 'k', value: '' }, missing)
+    await refused('GET', 'registered-models/alias', { name: 'numbers', alias: 'prod' }, invalid, /prod not found/)
+    expect(await under('numbers', 'latest')).toBe('1')
+    expect((await getModel('numbers')).latest_versions).toMatchObject([{ version: '1' }])
+    expect((await addVersion('numbers')).version).toBe('3')
+  })
+
+  it('has a number of its own, however many are made at once', async () => {
+    await register('busy')
+    const made = await Promise.all(Array.from({ length: 8 }, () => addVersion('busy')))
+    expect(made.map(({ version }) => Number(version)).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+})
+
+describe('the source of a version', () => {
+  const runId = 'a'.repeat(32)
+  const root = `mlflow-artifacts:/0/${runId}/artifacts`
+  const logged = { experimentId: 0, sourceRunId: runId, status: 'LOGGED_MODEL_READY' }
+  const at = { creationTimestamp: 1, lastUpdatedTimestamp: 1 }
+
+  beforeAll(async () => {
+    const { db } = house.ctx.store
+    const run = { experimentId: 0, runName: 'r', status: 'FINISHED', startTime: 1 }
+    await db.insert(runs).values({ ...run, runId, artifactUri: root })
+    await db.insert(runs).values({ ...run, runId: 'b'.repeat(32), artifactUri: 'file:///home/me/artifacts' })
+    const rows = ['one', 'two'].map((name) => ({ ...logged, ...at, name, modelId: `m-${name}` }))
+    await db
+      .insert(loggedModels)
+      .values(rows.map((row) => ({ ...row, artifactUri: `mlflow-artifacts:/0/models/${row.modelId}/artifacts` })))
+    expect(await db.select().from(experiments)).toContainEqual(expect.objectContaining({ experimentId: 0 }))
+    await register('sources')
+  })
+
+  const made = (fields: Fields) => addVersion('sources', fields)
+
+  it('leads to where the files are', async () => {
+    const plain = await made({ source: `runs:/${runId}/folder` })
+    expect(plain).toMatchObject({ source: `runs:/${runId}/folder`, run_id: runId })
+    expect(await locate('sources', plain.version)).toBe(`${root}/folder`)
+    const named = await made({ source: `runs:/${runId}/two` })
+    expect(await locate('sources', named.version)).toBe('mlflow-artifacts:/0/models/m-two/artifacts')
+    const model = await made({ source: 'models:/m-one' })
+    expect(model).toMatchObject({ source: 'models:/m-one', run_id: runId, model_id: 'm-one' })
+    expect(await locate('sources', model.version)).toBe('mlflow-artifacts:/0/models/m-one/artifacts')
+    const again = await made({ source: `models:/sources/${model.version}` })
+    expect(await locate('sources', again.version)).toBe('mlflow-artifacts:/0/models/m-one/artifacts')
+    const elsewhere = await made({ source: 's3://bucket/a%20b' })
+    expect(await locate('sources', elsewhere.version)).toBe('s3://bucket/a%20b')
+  })
+
+  it('is a folder of a machine only where it is in that of its run', async () => {
+    const local = { run_id: 'b'.repeat(32) }
+    expect((await made({ ...local, source: '/home/me/artifacts/model' })).run_id).toBe('b'.repeat(32))
+    for (const source of ['/home/me/artifacts2', '/home/me/artifacts/../x', '/home/me/artifacts/%2e%2e/x', 'model'])
+      await refused('POST', 'model-versions/create', { name: 'sources', source, ...local }, invalid)
+    for (const source of [
+      '/etc/passwd',
+      'file:///etc',
+      'C:\\models',
+      's3://b/../c',
+      's3://b/%252e%252e/c',
+      'ftp://x/%00',
+    ])
+      await refused('POST', 'model-versions/create', { name: 'sources', source }, invalid)
+  })
+
+  it('is refused where it leads to nothing', async () => {
+    const named = (source: string, more: Fields = {}) => ({ name: 'sources', source, ...more })
+    for (const source of ['models:/m-none', 'models:/sources/999', 'models:/nobody/1'])
+      await refused('POST', 'model-versions/create', named(source), missing)
+    await refused('POST', 'model-versions/create', named('s3://b', { model_id: 'm-none' }), missing)
+    for (const source of ['models:/sources', 'models:/sources@none', 'models:/sources/new'])
+      await refused('POST', 'model-versions/create', named(source), invalid)
+  })
+
+  it('is told to the logged model', async () => {
+    const [one, two] = await Promise.all([
+      made({ source: 's3://b', model_id: 'm-two' }),
+      made({ source: 'models:/m-two' }),
+    ])
+    const tags = await house.ctx.store.db.select().from(loggedModelTags)
+    const tag = tags.find(({ modelId, key }) => modelId === 'm-two' && key === 'mlflow.modelVersions')
+    const versions = JSON.parse(tag!.value) as unknown[]
+    for (const { version } of [one, two]) expect(versions).toContainEqual({ name: 'sources', version })
+  })
+
+  it('is a word without meaning of a prompt', async () => {
+    const tags = [{ key: 'mlflow.prompt.is_prompt', value: 'true' }]
+    await register('greeting', { tags })
+    expect(await addVersion('greeting', { source: 'dummy-source', tags })).toMatchObject({ source: 'dummy-source' })
+  })
+})
+
+describe('an alias', () => {
+  it('is put on one version at a time, and taken away', async () => {
+    await register('named')
+    await addVersion('named')
+    await addVersion('named')
+    await setAlias('named', 'prod', '1')
+    await setAlias('named', 'prod', '2')
+    expect(await under('named', 'prod')).toBe('2')
+    expect(await under('named', 'LATEST')).toBe('2')
+    expect(await getModel('named')).toMatchObject({ aliases: [{ alias: 'prod', version: '2' }] })
+    await done('DELETE', 'registered-models/alias', { name: 'named', alias: 'prod' })
+    expect(await done('DELETE', 'registered-models/alias', { name: 'named', alias: 'prod' })).toEqual({})
+    await refused(
+      'GET',
+      'registered-models/alias',
+      { name: 'named', alias: 'prod' },
+      invalid,
+      /^Registered model alias prod not found/,
+    )
+    await refused('GET', 'registered-models/alias', { name: 'nobody', alias: 'prod' }, missing)
+    await refused('POST', 'registered-models/alias', { name: 'named', alias: 'prod', version: '3' }, missing)
+    for (const alias of ['', 'latest', 'Latest', 'v1', 'V22', 'a b', 'a/b', 'x'.repeat(256)])
+      await refused('POST', 'registered-models/alias', { name: 'named', alias, version: '1' }, invalid)
+  })
+
+  it('may be champion on a model that nobody serves and nobody here can run', async () => {
+    await setAlias('named', 'champion', '1')
+    expect(await under('named', 'champion')).toBe('1')
+    await done('DELETE', 'registered-models/alias', { name: 'named', alias: 'champion' })
+  })
+})
+
+describe('a stage', () => {
+  const move = (version: string, stage: string, archive: boolean | string = false) =>
+    done('POST', 'model-versions/transition-stage', {
+      name: 'staged',
+      version,
+      stage,
+      archive_existing_versions: archive,
+    })
+  const latest = async (fields: Fields = {}) =>
+    (
+      (await done('POST', 'registered-models/get-latest-versions', { name: 'staged', ...fields })).model_versions ?? []
+    ).map(({ version, current_stage }: Record<string, string>) => `${version} ${current_stage}`)
+
+  it('is written in any letter case, and archives who was there', async () => {
+    await register('staged')
+    expect(await latest()).toEqual([])
+    for (let i = 0; i < 4; i++) await addVersion('staged')
+    expect((await move('1', 'PRODUCTION')).model_version).toMatchObject({ current_stage: 'Production' })
+    await move('2', 'production', true)
+    await move('3', 'Staging')
+    expect(await latest()).toEqual(['1 Archived', '2 Production', '3 Staging', '4 None'])
+    expect(await latest({ stages: ['staging', 'None'] })).toEqual(['3 Staging', '4 None'])
+    const { body } = await call('GET', 'registered-models/get-latest-versions', {
+      name: 'staged',
+      stages: 'Production',
+    })
+    expect(body.model_versions).toMatchObject([{ version: '2' }])
+  })
+
+  it('is refused where it is none, and where nothing can be archived', async () => {
+    const to = (stage: string, archive: boolean) => ({
+      name: 'staged',
+      version: '1',
+      stage,
+      archive_existing_versions: archive,
+    })
+    await refused('POST', 'model-versions/transition-stage', to('live', false), invalid, /Production/)
+    for (const stage of ['None', 'archived'])
+      await refused('POST', 'model-versions/transition-stage', to(stage, true), invalid)
+    await refused('POST', 'model-versions/transition-stage', { name: 'staged', version: '1', stage: 'None' }, invalid)
+    await refused('POST', 'registered-models/get-latest-versions', { name: 'staged', stages: ['live'] }, invalid)
+    await refused('POST', 'registered-models/get-latest-versions', { name: 'nobody' }, missing)
+  })
+})
+
+describe('a model that is trained and served here', () => {
+  const name = 'sentiment'
+  const decisions = async () => (await ask(`${house.url}/api/decisions?model=${name}`)).body.decisions
+  const answering = async () => {
+    const body = JSON.stringify({ text: 'a fine film' })
+    const headers = { 'content-type': 'application/json' }
+    return (await ask(`${house.url}/predict`, { method: 'POST', headers, body })).body.version
+  }
+
+  const askThird = () => {
+    const headers = { 'content-type': 'application/json' }
+    return ask(`${house.url}/api/models/${name}/versions/3/predict`, { method: 'POST', headers, body: '{"text":"x"}' })
+  }
+
+  it('reads like any other', async () => {
+    const { runId } = (await house.ctx.store.db.select().from(runs)).find(({ runName }) => runName !== 'r')!
+    const version = await getVersion(name, 1)
+    expect(version).toMatchObject({
+      ...{ run_id: runId, status: 'READY', aliases: ['champion'], source: 'mlflow-artifacts:/models/sentiment/1' },
+      description: expect.stringContaining('`text`'),
+    })
+    const accuracy = version.model_metrics.find(({ key }: { key: string }) => key === 'accuracy')
+    expect(accuracy).toMatchObject({ value: expect.any(Number), timestamp: version.creation_timestamp, run_id: runId })
+    expect(await locate(name, '1')).toBe('mlflow-artifacts:/models/sentiment/1')
+    expect(await under(name, 'champion')).toBe('1')
+  })
+
+  it('is promoted by the alias champion, which is a decision, and other aliases stay', async () => {
+    await setAlias(name, 'nightly', '1')
+    expect(await addVersion(name, { source: 'models:/sentiment@champion' })).toMatchObject({ version: '2' })
+    expect(await locate(name, '2')).toBe('mlflow-artifacts:/models/sentiment/2')
+    await setAlias(name, 'champion', '2')
+    await vi.waitFor(async () => expect(await answering()).toBe('2'), { timeout: 10_000 })
+    const [newest] = await decisions()
+    expect(newest).toMatchObject({ outcome: 'promoted', trigger: 'manual', champion: 1, challenger: 2 })
+    const aliases = [
+      { alias: 'champion', version: '2' },
+      { alias: 'nightly', version: '1' },
+    ]
+    expect((await getModel(name)).aliases).toEqual(aliases)
+  })
+
+  it('has a challenger by its alias', async () => {
+    await addVersion(name, { source: 'models:/sentiment/1' })
+    await refused('POST', 'registered-models/alias', { name, alias: 'challenger', version: '2' }, invalid, /champion/)
+    await setAlias(name, 'challenger', '3')
+    const deployment = async () => (await ask(`${house.url}/api/models/${name}/deployment`)).body
+    expect(await deployment()).toMatchObject({ champion: '2', challenger: '3', previous: '1' })
+    expect((await decisions())[0]).toMatchObject({ outcome: 'routed', challenger: 3 })
+    await refused('DELETE', 'model-versions/delete', { name, version: '3' }, invalid, /challenger/)
+    await done('DELETE', 'registered-models/alias', { name, alias: 'challenger' })
+    expect(await deployment()).toMatchObject({ challenger: null })
+    await refused('DELETE', 'registered-models/alias', { name, alias: 'champion' }, invalid, /Promote/)
+    await done('DELETE', 'registered-models/alias', { name, alias: 'nightly' })
+  })
+
+  it('does not promote what cannot be run here', async () => {
+    const { version } = await addVersion(name, { source: 's3://bucket/pickle' })
+    const before = (await decisions()).length
+    for (const alias of ['champion', 'challenger'])
+      await refused('POST', 'registered-models/alias', { name, alias, version }, invalid, /cannot be served/)
+    await refused('POST', 'registered-models/alias', { name, alias: 'champion', version: '99' }, missing)
+    expect(await decisions()).toHaveLength(before)
+    const body = JSON.stringify({ version: Number(version) })
+    const headers = { 'content-type': 'application/json' }
+    const native = await ask(`${house.url}/api/models/${name}/promote`, { method: 'POST', headers, body })
+    expect(native).toMatchObject({ status: 409, body: { error: { code: 'model/not-served' } } })
+    await setAlias(name, 'candidate', version)
+    expect((await ask(`${house.url}/v2/models/${name}`)).body.versions).toEqual(['1', '2', '3'])
+  })
+
+  it('keeps the versions that answer or stand by', async () => {
+    await refused('DELETE', 'model-versions/delete', { name, version: '2' }, invalid, /champion/)
+    await refused('DELETE', 'model-versions/delete', { name, version: '1' }, invalid, /rollback/)
+    await refused('DELETE', 'registered-models/delete', { name }, invalid, /out of service/)
+    await refused('POST', 'registered-models/rename', { name, new_name: 'mood' }, invalid, /out of service/)
+    const routing = { kind: 'shadow', version: 3, share: 1 }
+    const headers = { 'content-type': 'application/json' }
+    await ask(`${house.url}/api/models/${name}/deployment`, { method: 'PUT', headers, body: JSON.stringify(routing) })
+    await refused('DELETE', 'model-versions/delete', { name, version: '3' }, invalid, /routing/)
+    await ask(`${house.url}/api/models/${name}/deployment`, { method: 'DELETE' })
+    expect((await askThird()).status).toBe(200)
+    await done('DELETE', 'model-versions/delete', { name, version: '3' })
+  })
+
+  it('shows and loads no deleted version', async () => {
+    const { body } = await ask(`${house.url}/api/models/${name}/versions`)
+    expect(body.versions.map(({ version }: { version: string }) => version)).toEqual(['4', '2', '1'])
+    const headers = { 'content-type': 'application/json' }
+    // A server has it in memory, as somebody asked for it by its number.
+    await vi.waitFor(async () => expect((await askThird()).body.error?.code).toBe('model/unknown-version'))
+    const promoted = await ask(`${house.url}/api/models/${name}/promote`, {
+      method: 'POST',
+      headers,
+      body: '{"version":3}',
+    })
+    expect(promoted.body.error.code).toBe('model/unknown-version')
+  })
+
+  it('is renamed and deleted once it is out of service', async () => {
+    const post = (path: string) =>
+      ask(house.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+    expect((await post(`/v2/repository/models/${name}/unload`)).status).toBe(200)
+    await done('POST', 'registered-models/rename', { name, new_name: 'mood' })
+    expect(await getVersion('mood', 1)).toMatchObject({ source: 'mlflow-artifacts:/models/mood/1' })
+    expect(await under('mood', 'champion')).toBe('2')
+    await done('DELETE', 'registered-models/delete', { name: 'mood' })
+    await refused('GET', 'model-versions/get', { name: 'mood', version: '1' }, missing)
+  })
+})
