@@ -35,6 +35,7 @@ export {
 export { resolveVersion } from './registry/reference.ts'
 export { latestVersions, moveToStage } from './registry/stages.ts'
 export { readVersionRecords, type VersionKey, type VersionRecord } from './registry/version-records.ts'
+export { searchModelVersions, searchRegisteredModels } from './registry/search.ts'
 export {
   type Candidate,
   dataOf,

@@ -33,7 +33,7 @@ export {
   shadowComparisons,
   type VersionFiles,
 } from './store/schema/registry.ts'
-export { assessments, spans, traceMetadata, traces, traceTags } from './store/schema/traces.ts'
+export { assessments, spans, traceMetadata, traceRuns, traces, traceTags } from './store/schema/traces.ts'
 export {
   artifacts,
   experiments,
@@ -53,4 +53,8 @@ export {
   uploadParts,
   uploads,
 } from './store/schema/tracking.ts'
+export { type Bind, type Field, fieldOf, type Searchable } from './store/search/field.ts'
+export { indexedTextOfKey, integerColumn, nullable, numberOfKey, textColumn, textOfKey } from './store/search/kinds.ts'
+export { type Ordered, orderOf } from './store/search/order.ts'
+export { type SearchOptions, search, searchOrdered } from './store/search/search.ts'
 export { atomically, oneAtATime } from './store/transaction.ts'

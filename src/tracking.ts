@@ -38,3 +38,30 @@ export {
   taggedRuns,
 } from './tracking/runs.ts'
 export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'
+export { searchExperiments } from './tracking/search/experiments.ts'
+export { type LoggedModelOrder, type MeasuredOn, searchLoggedModels } from './tracking/search/logged-models.ts'
+export { searchRuns } from './tracking/search/runs.ts'
+export type { ViewType } from './tracking/search/scope.ts'
+export { searchTraces } from './tracking/search/traces.ts'
+export {
+  type Assessment,
+  type AssessmentChange,
+  changeAssessment,
+  createAssessment,
+  deleteAssessment,
+  getAssessment,
+} from './tracking/traces/assessments.ts'
+export { deleteTraces, deleteTraceTag, linkPrompts, linkTraces, setTraceTag } from './tracking/traces/change.ts'
+export { type Description, describeTrace, endTrace, startTrace } from './tracking/traces/describe.ts'
+export { listTraces } from './tracking/traces/list.ts'
+export { logSpans } from './tracking/traces/log-spans.ts'
+export {
+  type AssessmentRecord,
+  readTrace,
+  readTraces,
+  readWholeTrace,
+  readWholeTraces,
+  type TraceRecord,
+  type WholeTrace,
+} from './tracking/traces/read.ts'
+export { spansOfJson, spansOfProtobuf } from './tracking/traces/spans.ts'

@@ -1,5 +1,5 @@
 import { type CultivarError, errorBody } from '../kit/errors.ts'
-import { mlflowError } from './protocols/mlflow/errors.ts'
+import { mlflowError, otlpError } from './protocols/mlflow/errors.ts'
 
 /** How an error is answered to the clients of one protocol. */
 export interface ErrorAnswer {
@@ -19,6 +19,7 @@ const shapes: readonly { prefix: string; shape: ErrorShape }[] = [
 
 /** What the clients of this address are told of an error, also where it leads to no route. */
 export const answerOf = (url: string, error: CultivarError): ErrorAnswer => {
+  if (isUnder(url, '/v1/traces')) return otlpError(error)
   if (isOfMlflow(url)) return mlflowError(error)
   const shape = shapes.find(({ prefix }) => isUnder(url, prefix))?.shape ?? errorBody
   return { status: error.status, body: shape(error) }

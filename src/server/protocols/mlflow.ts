@@ -27,6 +27,10 @@ import { registeredModelRoutes } from './mlflow/registered-models.ts'
 import { plainJson } from './plain-json.ts'
 
 const rooms = [experimentRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes]
+import { traceRoutes } from './mlflow/traces.ts'
+import { plainJson } from './plain-json.ts'
+
+const rooms = [experimentRoutes, traceRoutes]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'

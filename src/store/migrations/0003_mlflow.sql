@@ -59,6 +59,12 @@ CREATE TABLE "trace_metadata" (
 	CONSTRAINT "trace_metadata_trace_id_key_pk" PRIMARY KEY("trace_id","key")
 );
 --> statement-breakpoint
+CREATE TABLE "trace_runs" (
+	"trace_id" varchar(50) NOT NULL,
+	"run_id" varchar(32) NOT NULL,
+	CONSTRAINT "trace_runs_trace_id_run_id_pk" PRIMARY KEY("trace_id","run_id")
+);
+--> statement-breakpoint
 CREATE TABLE "trace_tags" (
 	"trace_id" varchar(50) NOT NULL,
 	"key" varchar(250) NOT NULL,
@@ -74,7 +80,8 @@ CREATE TABLE "traces" (
 	"state" varchar(20) NOT NULL,
 	"client_request_id" varchar(250),
 	"request_preview" text,
-	"response_preview" text
+	"response_preview" text,
+	"described" boolean DEFAULT false NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "input_datasets" (
@@ -185,6 +192,10 @@ ALTER TABLE "spans" ADD CONSTRAINT "spans_trace_id_traces_trace_id_fk" FOREIGN K
 --> statement-breakpoint
 ALTER TABLE "trace_metadata" ADD CONSTRAINT "trace_metadata_trace_id_traces_trace_id_fk" FOREIGN KEY ("trace_id") REFERENCES "public"."traces"("trace_id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "trace_runs" ADD CONSTRAINT "trace_runs_trace_id_traces_trace_id_fk" FOREIGN KEY ("trace_id") REFERENCES "public"."traces"("trace_id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "trace_runs" ADD CONSTRAINT "trace_runs_run_id_runs_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("run_id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "trace_tags" ADD CONSTRAINT "trace_tags_trace_id_traces_trace_id_fk" FOREIGN KEY ("trace_id") REFERENCES "public"."traces"("trace_id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "traces" ADD CONSTRAINT "traces_experiment_id_experiments_experiment_id_fk" FOREIGN KEY ("experiment_id") REFERENCES "public"."experiments"("experiment_id") ON DELETE cascade ON UPDATE no action;
@@ -210,6 +221,8 @@ ALTER TABLE "run_models" ADD CONSTRAINT "run_models_run_id_runs_run_id_fk" FOREI
 ALTER TABLE "upload_parts" ADD CONSTRAINT "upload_parts_upload_id_uploads_upload_id_fk" FOREIGN KEY ("upload_id") REFERENCES "public"."uploads"("upload_id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 CREATE INDEX "assessments_by_trace" ON "assessments" USING btree ("trace_id");
+--> statement-breakpoint
+CREATE INDEX "trace_runs_by_run" ON "trace_runs" USING btree ("run_id");
 --> statement-breakpoint
 CREATE INDEX "traces_by_experiment" ON "traces" USING btree ("experiment_id","request_time","trace_id");
 --> statement-breakpoint

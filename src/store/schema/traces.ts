@@ -1,7 +1,7 @@
 // Traces of calls, in MLflow's words: a *trace* is one request, its *spans* are what was done for it, an *assessment* is what
 // a person or a judge said of it.
 import { bigint, boolean, index, jsonb, pgTable, primaryKey, text, varchar } from 'drizzle-orm/pg-core'
-import { experiments } from './tracking.ts'
+import { experiments, runs } from './tracking.ts'
 
 const millis = (name: string) => bigint(name, { mode: 'number' })
 // Nanoseconds since 1970 are more than a JavaScript number holds.
@@ -21,6 +21,8 @@ export const traces = pgTable(
     clientRequestId: varchar('client_request_id', { length: 250 }),
     requestPreview: text('request_preview'),
     responsePreview: text('response_preview'),
+    /** Whether a client told of the trace as a whole: its spans then change no more than what they hold themselves. */
+    described: boolean('described').notNull().default(false),
   },
   (t) => [index('traces_by_experiment').on(t.experimentId, t.requestTime, t.traceId)],
 )
@@ -42,6 +44,18 @@ export const traceMetadata = pgTable(
   (t) => [primaryKey({ columns: [t.traceId, t.key] })],
 )
 
+/** Runs that a trace was linked to, beside the one that it was made in. */
+export const traceRuns = pgTable(
+  'trace_runs',
+  {
+    traceId: trace(),
+    runId: varchar('run_id', { length: 32 })
+      .notNull()
+      .references(() => runs.runId, { onDelete: 'cascade' }),
+  },
+  (t) => [primaryKey({ columns: [t.traceId, t.runId] }), index('trace_runs_by_run').on(t.runId)],
+)
+
 export const spans = pgTable(
   'spans',
   {
@@ -54,7 +68,10 @@ export const spans = pgTable(
     status: varchar('status', { length: 20 }).notNull(),
     startNs: nanos('start_ns').notNull(),
     endNs: nanos('end_ns'),
-    /** The span as OTLP's JSON has it. */
+    /**
+     * The span as MLflow's answers have it: OTLP's fields by their protobuf names, ids in base64, numbers as numbers with
+     * all their digits. To be read as text, because a JavaScript number does not hold them.
+     */
     content: jsonb('content').$type<Record<string, unknown>>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.traceId, t.spanId] })],

@@ -18,7 +18,8 @@ export interface Endpoint<Message extends z.ZodType> {
   action?: string
   summary: string
   request: Message
-  answer(service: Service, input: z.output<Message>, request: FastifyRequest): Promise<object>
+  /** An object; or its JSON text, where numbers in it are larger than JavaScript's. */
+  answer(service: Service, input: z.output<Message>, request: FastifyRequest): Promise<object | string>
 }
 
 /** Adds the call under both of its prefixes: programs ask the one, pages of a browser the other. */
@@ -33,7 +34,11 @@ export const addEndpoint = <Message extends z.ZodType>(
       url: `/${prefix}/${version}/mlflow${path}`,
       config: { scope, ...(action === undefined ? {} : { action }) },
       schema: { tags: ['mlflow'], summary, hide: prefix !== 'api' },
-      handler: (request) => answer(service, readMessage(message, givenIn(request)), request),
+      handler: async (request, reply) => {
+        const answered = await answer(service, readMessage(message, givenIn(request)), request)
+        // A text would be written as JSON once more, bytes are sent as they are.
+        return typeof answered === 'string' ? reply.type('application/json').send(Buffer.from(answered)) : answered
+      },
     })
   }
 }

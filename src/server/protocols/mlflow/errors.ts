@@ -11,6 +11,12 @@ export const mlflowError = (error: CultivarError): MlflowError => {
   return { status, body: { error_code: word, message: error.message } }
 }
 
+/** An error as the exporters of OpenTelemetry's spans read it there. */
+export const otlpError = (error: CultivarError): { status: number; body: { detail: string } } => ({
+  status: error.status === 422 ? 422 : mlflowError(error).status,
+  body: { detail: error.message },
+})
+
 interface Named {
   status?: number
   word: string
