@@ -33,9 +33,9 @@ export {
   setModelTag,
 } from './registry/models.ts'
 export { resolveVersion } from './registry/reference.ts'
+export { searchModelVersions, searchRegisteredModels } from './registry/search.ts'
 export { latestVersions, moveToStage } from './registry/stages.ts'
 export { readVersionRecords, type VersionKey, type VersionRecord } from './registry/version-records.ts'
-export { searchModelVersions, searchRegisteredModels } from './registry/search.ts'
 export {
   type Candidate,
   dataOf,

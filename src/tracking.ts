@@ -37,7 +37,6 @@ export {
   startRun,
   taggedRuns,
 } from './tracking/runs.ts'
-export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'
 export { searchExperiments } from './tracking/search/experiments.ts'
 export { type LoggedModelOrder, type MeasuredOn, searchLoggedModels } from './tracking/search/logged-models.ts'
 export { searchRuns } from './tracking/search/runs.ts'
@@ -65,3 +64,4 @@ export {
   type WholeTrace,
 } from './tracking/traces/read.ts'
 export { spansOfJson, spansOfProtobuf } from './tracking/traces/spans.ts'
+export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'

@@ -9,7 +9,11 @@ import { proxyRoutes } from './mlflow/artifacts/proxy.ts'
 import { experimentRoutes } from './mlflow/experiments.ts'
 import { inputRoutes } from './mlflow/inputs.ts'
 import { loggedModelRoutes } from './mlflow/logged-models.ts'
+import { modelAliasRoutes } from './mlflow/model-aliases.ts'
+import { modelVersionRoutes } from './mlflow/model-versions.ts'
+import { registeredModelRoutes } from './mlflow/registered-models.ts'
 import { serverInfoRoutes } from './mlflow/server-info.ts'
+import { traceRoutes } from './mlflow/traces.ts'
 import { plainJson } from './plain-json.ts'
 
 const rooms = [
@@ -20,17 +24,11 @@ const rooms = [
   proxyRoutes,
   multipartRoutes,
   serverInfoRoutes,
+  registeredModelRoutes,
+  modelVersionRoutes,
+  modelAliasRoutes,
+  traceRoutes,
 ]
-import { modelAliasRoutes } from './mlflow/model-aliases.ts'
-import { modelVersionRoutes } from './mlflow/model-versions.ts'
-import { registeredModelRoutes } from './mlflow/registered-models.ts'
-import { plainJson } from './plain-json.ts'
-
-const rooms = [experimentRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes]
-import { traceRoutes } from './mlflow/traces.ts'
-import { plainJson } from './plain-json.ts'
-
-const rooms = [experimentRoutes, traceRoutes]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'
