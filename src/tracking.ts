@@ -2,6 +2,7 @@
 // measured, by step), *tags* and *artifacts* (files). The words and rules are MLflow's, so that its clients fit later.
 export { artifactPath, filePath } from './tracking/artifact-path.ts'
 export { artifactAt, type Entry, listFolder, pathOf, putArtifact, removeArtifacts } from './tracking/artifacts.ts'
+export { type Bucket, type Curve, metricCurve } from './tracking/curve.ts'
 export { replaceArtifacts } from './tracking/erase.ts'
 export { createExperiment, ensureExperiment, listExperiments } from './tracking/experiments.ts'
 export { type InputDataset, logInputs, logOutputs } from './tracking/inputs.ts'
@@ -19,7 +20,29 @@ export {
   logModelParams,
   setLoggedModelTags,
 } from './tracking/logged-models.ts'
+export {
+  deleteExperiment,
+  deleteExperimentTag,
+  renameExperiment,
+  restoreExperiment,
+  setExperimentTag,
+} from './tracking/experiment-life.ts'
+export {
+  createExperiment,
+  type Experiment,
+  ensureExperiment,
+  getExperiment,
+  getExperimentByName,
+  listExperiments,
+} from './tracking/experiments.ts'
+export { historyPage } from './tracking/history.ts'
+export { historyOfRuns, type RunPoint, sampledHistory } from './tracking/history-of-runs.ts'
+export { checkedRunId, within } from './tracking/limits.ts'
+export { addToModelHistory } from './tracking/logged-history.ts'
+export { moveRuns } from './tracking/move.ts'
+export { createRun, deleteRun, deleteTag, getRunRecord, restoreRun, updateRun } from './tracking/run-life.ts'
 export { type RunRecord, readRunRecords } from './tracking/run-records.ts'
+export { checkedWrite, type GivenPoint } from './tracking/run-write.ts'
 export {
   endOpenRuns,
   endRun,
@@ -65,3 +88,4 @@ export {
 } from './tracking/traces/read.ts'
 export { spansOfJson, spansOfProtobuf } from './tracking/traces/spans.ts'
 export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'
+export { writeRun } from './tracking/write-runs.ts'

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { listRuns, type RunSummary } from '../tracking.ts'
+import { getExperimentByName, listRuns, moveRuns, type RunSummary } from '../tracking.ts'
+import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withLimit, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
 import { chosenModel } from './models.ts'
-import { oneLine, printJson, printTable, when } from './print.ts'
+import { oneLine, print, printJson, printTable, when } from './print.ts'
 
 interface Options extends ProjectOptions {
   limit: number
@@ -14,7 +15,7 @@ interface Options extends ProjectOptions {
 
 export const runs = (program: Command): void => {
   const command = withLimit(withJson(withProject(program.command('runs'))))
-    .summary('list the trainings, the newest first')
+    .summary('list the trainings, the newest first, or move runs')
     .option('--model <model>', 'of this model only')
     .option('--parent <run>', 'the trials of the search of this training')
     .action(({ limit, model, parent, json, ...options }: Options) =>
@@ -26,8 +27,34 @@ export const runs = (program: Command): void => {
         else printTable(found.map(trial), 'This training tried no settings. To search: cultivar train --optimize.')
       }),
     )
-  withExamples(command, 'runs', 'runs --model sentiment --limit 5 --json', 'runs --parent <run> --limit 100')
+  withExamples(
+    command,
+    'runs',
+    'runs --model sentiment --limit 5 --json',
+    'runs --parent <run> --limit 100',
+    'runs move <run> <run> --experiment archive',
+  )
+  command
+    .command('move <runs...>')
+    .summary('put runs into another experiment, with their child runs and the models that they logged')
+    .requiredOption('--experiment <name>', 'the experiment that they go to')
+    .configureHelp({ showGlobalOptions: true })
+    .action((ids: string[], _options: object, self: Command) => move(ids, self.optsWithGlobals<MoveOptions>()))
 }
+
+interface MoveOptions extends ProjectOptions {
+  experiment: string
+  json?: boolean
+}
+
+const move = (ids: string[], { experiment, json, ...options }: MoveOptions) =>
+  withContext(options, async ({ ctx }) => {
+    const { experimentId } = await getExperimentByName(ctx, experiment)
+    const moved = await moveRuns(ctx, ids, String(experimentId))
+    for (const id of moved) await recordByHand(ctx, { action: 'run.move', subject: id, details: { experiment } })
+    if (json) return printJson({ experiment_id: String(experimentId), run_ids: moved })
+    print(`${moved.length} ${moved.length === 1 ? 'run is' : 'runs are'} in the experiment ${oneLine(experiment)} now.`)
+  })
 
 const training = (run: RunSummary) => ({
   run: run.run_id,

@@ -54,6 +54,31 @@ export const runsQuery = pageQuery.extend({
   before: z.coerce.number().int().optional(),
   parent: z.string().min(1).max(100).transform(storable).optional(),
 })
+export const moveRunsSchema = z.strictObject({
+  run_ids: z.array(z.string().max(256)).min(1).max(1_000),
+  experiment_id: z.string().max(64),
+})
+/** The runs that were moved: those that were named, and their child runs. */
+export const movedRunsSchema = z.object({ experiment_id: z.string(), run_ids: z.array(z.string()) })
+export const curveParams = idParams.extend({ '*': word(250) })
+export const curveQuery = z.object({ points: z.coerce.number().int().min(1).max(10_000).default(500) })
+/** Each bucket stands for neighbouring points. Numbers are null where all of them, or the last one, are NaN. */
+export const curveSchema = z.object({
+  run_id: z.string(),
+  key: z.string(),
+  count: z.number(),
+  buckets: z.array(
+    z.object({
+      count: z.number(),
+      first_step: z.number(),
+      last_step: z.number(),
+      timestamp: z.number(),
+      min: z.number().nullable(),
+      max: z.number().nullable(),
+      last: z.number().nullable(),
+    }),
+  ),
+})
 export const alertsQuery = pageQuery.extend({ status: z.enum(['open', 'acknowledged', 'closed']).optional() })
 
 // Versions go out as strings and may come back as either; anything else that JavaScript would count as a number is a mistake.

@@ -18,6 +18,7 @@ import { openapiRoutes } from './routes/openapi.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
 import { predictStreamRoutes } from './routes/predict-stream.ts'
+import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/session.ts'
 import type { App, Service } from './service.ts'
 
@@ -27,6 +28,7 @@ export const routes: readonly ((app: App, service: Service) => void)[] = [
   predictStreamRoutes,
   feedbackRoutes,
   historyRoutes,
+  runRoutes,
   modelRoutes,
   deploymentRoutes,
   importanceRoutes,

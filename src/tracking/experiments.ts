@@ -1,6 +1,19 @@
 import { eq } from 'drizzle-orm'
 import { CultivarError } from '../kit/errors.ts'
+import { storable } from '../kit/unicode.ts'
 import { type Context, experiments } from '../store.ts'
+import { checkedExperimentName, checkedExperimentTag, checkedLocation, experimentNumber, type Pair } from './limits.ts'
+
+/** All that is kept of an experiment. One that was deleted keeps its name. */
+export interface Experiment {
+  experimentId: number
+  name: string
+  artifactLocation: string
+  lifecycleStage: string
+  creationTime: number
+  lastUpdateTime: number
+  tags: Pair[]
+}
 
 /** The id of the experiment of that name, which is made if it is new. */
 export const ensureExperiment = async (ctx: Context, name: string): Promise<number> => {
@@ -11,30 +24,106 @@ export const ensureExperiment = async (ctx: Context, name: string): Promise<numb
 }
 
 /** Makes an experiment; its files go to `artifactLocation`, by default to this server. Refuses a name that is taken (experiment/exists). */
-export const createExperiment = async (ctx: Context, name: string, artifactLocation?: string): Promise<number> => {
-  const made = await insertExperiment(ctx, name, artifactLocation)
+export const createExperiment = async (
+  ctx: Context,
+  name: string,
+  { artifactLocation, tags = [] }: { artifactLocation?: string | undefined; tags?: Pair[] } = {},
+): Promise<number> => {
+  const location = artifactLocation ? checkedLocation(artifactLocation) : undefined
+  const made = await insertExperiment(ctx, checkedExperimentName(name), location, tags.map(checkedExperimentTag))
   if (made !== undefined) return made
-  const message = `There is an experiment "${name.slice(0, 500)}" already, or there was one that was deleted. Take another name, or restore it.`
-  throw new CultivarError('experiment/exists', message, { name })
+  throw takenName(name)
 }
 
-const insertExperiment = async ({ store, clock }: Context, name: string, artifactLocation?: string) => {
-  const now = clock.now()
-  const [next] = (await store.pool.query<{ id: string }>(`select nextval('experiments_experiment_id_seq') as id`)).rows
-  const experimentId = Number(next!.id)
-  const [made] = await store.db
-    .insert(experiments)
-    .values({
-      experimentId,
-      name,
-      artifactLocation: artifactLocation ?? `mlflow-artifacts:/${experimentId}`,
-      creationTime: now,
-      lastUpdateTime: now,
-    })
-    .onConflictDoNothing()
-    .returning()
-  return made?.experimentId
+export const takenName = (name: string): CultivarError => {
+  const message = `There is an experiment "${name.slice(0, 500)}" already, or there was one that was deleted. Take another name, or restore it.`
+  return new CultivarError('experiment/exists', message, { name })
 }
+
+const insertExperiment = async (
+  { store, clock }: Context,
+  name: string,
+  location: string | null = null,
+  tags: Pair[] = [],
+) => {
+  const { rows } = await store.pool.query<{ id: string }>({
+    name: 'create-experiment',
+    text: insertText,
+    values: [name, location, clock.now(), tags.map(({ key }) => key), tags.map(({ value }) => value)],
+  })
+  return rows[0] && Number(rows[0].id)
+}
+
+// A number that is not used is never used again, so a name that is taken takes none.
+const insertText = `
+with next as (
+  select nextval('experiments_experiment_id_seq') as id where not exists (select from experiments where name = $1::text)),
+made as (
+  insert into experiments (experiment_id, name, artifact_location, creation_time, last_update_time)
+  select id, $1::text, coalesce($2::text, 'mlflow-artifacts:/' || id), $3::bigint, $3::bigint from next
+  on conflict do nothing returning experiment_id),
+tagged as (
+  insert into experiment_tags (experiment_id, key, value)
+  select distinct on (key) experiment_id, key, value from made, unnest($4::text[], $5::text[]) with ordinality t (key, value, place)
+  order by key, place desc)
+select experiment_id as id from made`
 
 export const listExperiments = ({ store }: Context) =>
   store.db.select().from(experiments).orderBy(experiments.experimentId)
+
+/** The experiment of that id, also one that was deleted (experiment/unknown). */
+export const getExperiment = async (ctx: Context, experimentId: string): Promise<Experiment> =>
+  (await readExperiment(ctx, 'experiment_id', experimentNumber(experimentId))) ?? refuse(experimentId)
+
+/** The experiment of that name, also one that was deleted (experiment/unknown). */
+export const getExperimentByName = async (ctx: Context, name: string): Promise<Experiment> =>
+  (await readExperiment(ctx, 'name', storable(name))) ?? refuse(name)
+
+const refuse = (named: string): never => {
+  throw unknownExperiment(named)
+}
+
+export const unknownExperiment = (named: string): CultivarError => {
+  const shown = named.slice(0, 200)
+  return new CultivarError(
+    'experiment/unknown',
+    `There is no experiment "${shown}". \`GET /api/experiments\` lists them.`,
+    {
+      experiment: shown,
+    },
+  )
+}
+
+const readExperiment = async (
+  { store }: Context,
+  column: 'experiment_id' | 'name',
+  value: number | string | undefined,
+): Promise<Experiment | undefined> => {
+  if (value === undefined) return undefined
+  const text = `select experiment_id, name, artifact_location, lifecycle_stage, creation_time, last_update_time,
+    coalesce((select json_agg(json_build_object('key', key, 'value', value) order by key)
+      from experiment_tags t where t.experiment_id = e.experiment_id), '[]') as tags
+    from experiments e where ${column} = $1`
+  const { rows } = await store.pool.query<Row>({ name: `experiment-by-${column}`, text, values: [value] })
+  return rows[0] && fromRow(rows[0])
+}
+
+interface Row {
+  experiment_id: string
+  name: string
+  artifact_location: string
+  lifecycle_stage: string
+  creation_time: string
+  last_update_time: string
+  tags: Pair[]
+}
+
+const fromRow = (row: Row): Experiment => ({
+  experimentId: Number(row.experiment_id),
+  name: row.name,
+  artifactLocation: row.artifact_location,
+  lifecycleStage: row.lifecycle_stage,
+  creationTime: Number(row.creation_time),
+  lastUpdateTime: Number(row.last_update_time),
+  tags: row.tags,
+})

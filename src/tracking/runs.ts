@@ -1,10 +1,11 @@
 import { and, desc, eq, inArray, lt, notInArray, sql } from 'drizzle-orm'
-import { CultivarError } from '../kit/errors.ts'
 import { newRunId } from '../kit/ids.ts'
-import { storable } from '../kit/unicode.ts'
 import { artifacts, type Context, experiments, latestMetrics, metrics, params, runs, runTags } from '../store.ts'
 import { pathOf, putArtifact } from './artifacts.ts'
 import { ensureExperiment } from './experiments.ts'
+import { paramValue, tagValue } from './limits.ts'
+import { unknownRun } from './run-refusals.ts'
+import { finite } from './run-write.ts'
 
 export type RunStatus = 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED'
 
@@ -61,7 +62,7 @@ export const endOpenRuns = async (
 
 /** Parameters are immutable: the first value stays. */
 export const logParams = async ({ store }: Context, runId: string, values: Record<string, unknown>): Promise<void> => {
-  const rows = Object.entries(values).map(([key, value]) => ({ runId, key, value: cut(value, 6000) }))
+  const rows = Object.entries(values).map(([key, value]) => ({ runId, key, value: paramValue(textOf(value)) }))
   if (rows.length > 0) await store.db.insert(params).values(rows).onConflictDoNothing()
 }
 
@@ -111,7 +112,7 @@ export const metricHistory = async (
 }
 
 export const setTags = async ({ store }: Context, runId: string, tags: Record<string, string>): Promise<void> => {
-  const rows = Object.entries(tags).map(([key, value]) => ({ runId, key, value: cut(value, 8000) }))
+  const rows = Object.entries(tags).map(([key, value]) => ({ runId, key, value: tagValue(value) }))
   if (rows.length === 0) return
   await store.db
     .insert(runTags)
@@ -200,9 +201,7 @@ export const taggedRuns = async (ctx: Context, tag: Record<string, string>): Pro
 export const getRun = async (ctx: Context, runId: string): Promise<RunSummary> => {
   const [found] = await readRuns(ctx, [runId])
   if (found) return found
-  throw new CultivarError('run/unknown', `There is no run ${runId.slice(0, 64)}. \`cultivar runs\` lists them.`, {
-    run_id: runId,
-  })
+  throw unknownRun(runId)
 }
 
 const readRuns = async ({ store: { db } }: Context, ids: string[]): Promise<RunSummary[]> => {
@@ -247,14 +246,7 @@ const filesOf = (db: Context['store']['db'], ids: string[]) => {
 const record = <V>(rows: { key: string; value: V }[]): Record<string, V> =>
   Object.fromEntries(rows.map((row) => [row.key, row.value]))
 
-const cut = (value: unknown, length: number) =>
-  storable(String(typeof value === 'object' ? JSON.stringify(value) : value).slice(0, length))
-
-// MLflow's rule: NaN is marked, and an infinity is stored as the greatest double of its sign.
-const finite = (value: number) => {
-  if (Number.isNaN(value)) return { value: 0, isNan: true }
-  return { value: Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value)), isNan: false }
-}
+const textOf = (value: unknown): string => String(typeof value === 'object' ? JSON.stringify(value) : value)
 
 const newestPerKey = <Row extends { key: string; step: number; value: number }>(rows: Row[]): Row[] => {
   const newest = new Map<string, Row>()

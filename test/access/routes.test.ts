@@ -55,6 +55,8 @@ const byHand: Record<string, Scope | 'open' | 'self'> = {
   'GET /api/experiments': 'read',
   'GET /api/runs': 'read',
   'GET /api/runs/:id': 'read',
+  'POST /api/runs/move': 'track',
+  'GET /api/runs/:id/metrics/*': 'read',
   'GET /api/datasets': 'read',
   'GET /api/models': 'read',
   'GET /api/models/:model': 'read',

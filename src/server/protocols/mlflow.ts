@@ -9,26 +9,17 @@ import { proxyRoutes } from './mlflow/artifacts/proxy.ts'
 import { experimentRoutes } from './mlflow/experiments.ts'
 import { inputRoutes } from './mlflow/inputs.ts'
 import { loggedModelRoutes } from './mlflow/logged-models.ts'
+import { metricRoutes } from './mlflow/metrics.ts'
 import { modelAliasRoutes } from './mlflow/model-aliases.ts'
 import { modelVersionRoutes } from './mlflow/model-versions.ts'
 import { registeredModelRoutes } from './mlflow/registered-models.ts'
+import { runWriteRoutes } from './mlflow/run-writes.ts'
+import { runRoutes } from './mlflow/runs.ts'
 import { serverInfoRoutes } from './mlflow/server-info.ts'
 import { traceRoutes } from './mlflow/traces.ts'
 import { plainJson } from './plain-json.ts'
 
-const rooms = [
-  experimentRoutes,
-  inputRoutes,
-  loggedModelRoutes,
-  artifactRoutes,
-  proxyRoutes,
-  multipartRoutes,
-  serverInfoRoutes,
-  registeredModelRoutes,
-  modelVersionRoutes,
-  modelAliasRoutes,
-  traceRoutes,
-]
+const rooms = [experimentRoutes, inputRoutes, loggedModelRoutes, artifactRoutes, proxyRoutes, multipartRoutes, serverInfoRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes, traceRoutes, runRoutes, runWriteRoutes, metricRoutes]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'

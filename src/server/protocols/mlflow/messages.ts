@@ -56,6 +56,9 @@ const renamed = (value: unknown, aliases: ReadonlyMap<string, string>): unknown 
   return Object.fromEntries(fields.map(([name, each]) => [aliases.get(name) ?? name, each]))
 }
 
+/** A key with its value, which is empty where it is not said. */
+export const pair = () => message({ key: text(), value: text().default('') })
+
 /** Reads a message, or refuses it in the words that MLflow's users look for (request/invalid). */
 export const readMessage = <Message extends z.ZodType>(schema: Message, given: unknown): z.output<Message> => {
   const read = schema.safeParse(given ?? {})
@@ -84,3 +87,9 @@ export const sparse = (fields: Record<string, unknown>): Record<string, unknown>
       ([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0),
     ),
   )
+
+/** The answer of a call that has nothing to tell but that it is done. */
+export const done = async (work: Promise<void>): Promise<object> => {
+  await work
+  return {}
+}
