@@ -57,6 +57,7 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   // The registry.
   'POST /api/2.0/mlflow/registered-models/create': 'track',
   'GET /api/2.0/mlflow/registered-models/get': 'read',
+  'GET /api/2.0/mlflow/registered-models/search': 'read',
   'PATCH /api/2.0/mlflow/registered-models/update': 'track',
   'POST /api/2.0/mlflow/registered-models/rename': 'operate',
   'DELETE /api/2.0/mlflow/registered-models/delete': 'operate',
@@ -70,6 +71,7 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   'POST /api/2.0/mlflow/model-versions/create': 'track',
   'GET /api/2.0/mlflow/model-versions/get': 'read',
   'GET /api/2.0/mlflow/model-versions/get-download-uri': 'read',
+  'GET /api/2.0/mlflow/model-versions/search': 'read',
   'PATCH /api/2.0/mlflow/model-versions/update': 'track',
   'DELETE /api/2.0/mlflow/model-versions/delete': 'operate',
   'POST /api/2.0/mlflow/model-versions/transition-stage': 'operate',

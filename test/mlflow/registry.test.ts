@@ -319,6 +319,53 @@ describe('a stage', () => {
   })
 })
 
+describe('a search', () => {
+  const search = async (of: string, fields: Fields) => done('GET', `${of}/search`, fields)
+  const isPrompt = 'tags.`mlflow.prompt.is_prompt`'
+
+  it('finds models by name and tag, page by page', async () => {
+    for (const name of ['found-b', 'found-a', 'found-c'])
+      await register(name, { tags: [{ key: 'team', value: 'blue' }] })
+    await addVersion('found-a')
+    const filter = "name LIKE 'found-%' AND tags.team = 'blue'"
+    const first = await search('registered-models', { filter, max_results: '2' })
+    expect(first.registered_models).toMatchObject([
+      { name: 'found-a', latest_versions: [{ version: '1' }] },
+      { name: 'found-b' },
+    ])
+    const rest = await search('registered-models', { filter, max_results: '2', page_token: first.next_page_token })
+    expect(rest).toEqual({ registered_models: [expect.objectContaining({ name: 'found-c' })] })
+    const back = await search('registered-models', { filter, order_by: 'name DESC', max_results: '1' })
+    expect(back.registered_models).toMatchObject([{ name: 'found-c' }])
+    expect(await search('registered-models', { filter: "name = 'nobody'" })).toEqual({})
+    await refused('GET', 'registered-models/search', { filter: 'name LIKE' }, invalid)
+    await refused('GET', 'registered-models/search', { max_results: '1001' }, invalid)
+  })
+
+  it('finds versions without their aliases, and none that was deleted', async () => {
+    await addVersion('found-b')
+    await addVersion('found-b', { tags: [{ key: 'k', value: 'v' }] })
+    await addVersion('found-b')
+    await setAlias('found-b', 'prod', '2')
+    await done('DELETE', 'model-versions/delete', { name: 'found-b', version: '1' })
+    const found = await search('model-versions', { filter: "name = 'found-b'", order_by: 'version_number ASC' })
+    expect(found.model_versions).toMatchObject([{ version: '2', tags: [{ key: 'k', value: 'v' }] }, { version: '3' }])
+    expect(found.model_versions[0].aliases).toBeUndefined()
+    const { aliases, ...version } = await getVersion('found-b', 2)
+    expect(found.model_versions[0]).toEqual(version)
+    expect(aliases).toEqual(['prod'])
+  })
+
+  it('hides prompts from who does not ask for them', async () => {
+    const names = async (fields: Fields) =>
+      ((await search('registered-models', fields)).registered_models ?? []).map(({ name }: { name: string }) => name)
+    expect(await names({})).not.toContain('greeting')
+    expect(await names({ filter: `${isPrompt} = 'true'` })).toEqual(['greeting'])
+    expect(await names({ filter: `${isPrompt} != 'true'` })).toContain('found-a')
+    expect((await search('model-versions', { filter: "name = 'greeting'" })).model_versions).toBeUndefined()
+  })
+})
+
 describe('a model that is trained and served here', () => {
   const name = 'sentiment'
   const decisions = async () => (await ask(`${house.url}/api/decisions?model=${name}`)).body.decisions
