@@ -89,3 +89,4 @@ export {
 export { spansOfJson, spansOfProtobuf } from './tracking/traces/spans.ts'
 export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'
 export { writeRun } from './tracking/write-runs.ts'
+export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'

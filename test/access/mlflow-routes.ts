@@ -37,6 +37,7 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   'PATCH /api/2.0/mlflow/logged-models/:model_id/tags': 'track',
   'DELETE /api/2.0/mlflow/logged-models/:model_id/tags/:tag_key': 'track',
   'POST /api/2.0/mlflow/logged-models/:model_id/params': 'track',
+  'POST /api/2.0/mlflow/logged-models/search': 'read',
   // Artifacts.
   'GET /api/2.0/mlflow/artifacts/list': 'read',
   'GET /api/2.0/mlflow/logged-models/:model_id/artifacts/directories': 'read',

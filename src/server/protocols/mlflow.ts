@@ -8,6 +8,7 @@ import { artifactRoutes } from './mlflow/artifacts/of-runs.ts'
 import { proxyRoutes } from './mlflow/artifacts/proxy.ts'
 import { experimentRoutes } from './mlflow/experiments.ts'
 import { inputRoutes } from './mlflow/inputs.ts'
+import { loggedModelSearch } from './mlflow/logged-model-search.ts'
 import { loggedModelRoutes } from './mlflow/logged-models.ts'
 import { metricRoutes } from './mlflow/metrics.ts'
 import { modelAliasRoutes } from './mlflow/model-aliases.ts'
@@ -20,7 +21,7 @@ import { serverInfoRoutes } from './mlflow/server-info.ts'
 import { traceRoutes } from './mlflow/traces.ts'
 import { plainJson } from './plain-json.ts'
 
-const rooms = [experimentRoutes, inputRoutes, loggedModelRoutes, artifactRoutes, proxyRoutes, multipartRoutes, serverInfoRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes, traceRoutes, runRoutes, runWriteRoutes, metricRoutes, registrySearchRoutes]
+const rooms = [experimentRoutes, inputRoutes, loggedModelRoutes, artifactRoutes, proxyRoutes, multipartRoutes, serverInfoRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes, traceRoutes, runRoutes, runWriteRoutes, metricRoutes, registrySearchRoutes, loggedModelSearch]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'
