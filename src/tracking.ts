@@ -1,25 +1,10 @@
 // Tracking remembers what was tried. An *experiment* holds *runs*; a run has *params* (what was set), *metrics* (what was
 // measured, by step), *tags* and *artifacts* (files). The words and rules are MLflow's, so that its clients fit later.
+
 export { artifactPath, filePath } from './tracking/artifact-path.ts'
 export { artifactAt, type Entry, listFolder, pathOf, putArtifact, removeArtifacts } from './tracking/artifacts.ts'
 export { type Bucket, type Curve, metricCurve } from './tracking/curve.ts'
 export { replaceArtifacts } from './tracking/erase.ts'
-export { createExperiment, ensureExperiment, listExperiments } from './tracking/experiments.ts'
-export { type InputDataset, logInputs, logOutputs } from './tracking/inputs.ts'
-export {
-  getLoggedModel,
-  type LoggedModelRecord,
-  loggedModelStatuses,
-  readLoggedModels,
-} from './tracking/logged-model-records.ts'
-export {
-  createLoggedModel,
-  deleteLoggedModel,
-  deleteLoggedModelTag,
-  finalizeLoggedModel,
-  logModelParams,
-  setLoggedModelTags,
-} from './tracking/logged-models.ts'
 export {
   deleteExperiment,
   deleteExperimentTag,
@@ -37,8 +22,23 @@ export {
 } from './tracking/experiments.ts'
 export { historyPage } from './tracking/history.ts'
 export { historyOfRuns, type RunPoint, sampledHistory } from './tracking/history-of-runs.ts'
+export { type InputDataset, logInputs, logOutputs } from './tracking/inputs.ts'
 export { checkedRunId, within } from './tracking/limits.ts'
 export { addToModelHistory } from './tracking/logged-history.ts'
+export {
+  getLoggedModel,
+  type LoggedModelRecord,
+  loggedModelStatuses,
+  readLoggedModels,
+} from './tracking/logged-model-records.ts'
+export {
+  createLoggedModel,
+  deleteLoggedModel,
+  deleteLoggedModelTag,
+  finalizeLoggedModel,
+  logModelParams,
+  setLoggedModelTags,
+} from './tracking/logged-models.ts'
 export { moveRuns } from './tracking/move.ts'
 export { createRun, deleteRun, deleteTag, getRunRecord, restoreRun, updateRun } from './tracking/run-life.ts'
 export { type RunRecord, readRunRecords } from './tracking/run-records.ts'
@@ -89,4 +89,3 @@ export {
 export { spansOfJson, spansOfProtobuf } from './tracking/traces/spans.ts'
 export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'
 export { writeRun } from './tracking/write-runs.ts'
-export { abortUpload, beginUpload, completeUpload, type Part, putPart } from './tracking/uploads.ts'

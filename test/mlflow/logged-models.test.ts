@@ -178,7 +178,7 @@ it('lists its files, and sends them to pages', async () => {
 })
 
 it('keeps the files of an experiment elsewhere to who has them', async () => {
-  const elsewhere = await createExperiment(house.ctx, 'elsewhere', 's3://bucket/there')
+  const elsewhere = await createExperiment(house.ctx, 'elsewhere', { artifactLocation: 's3://bucket/there' })
   const { model_id: id, artifact_uri } = (await create({ experiment_id: String(elsewhere) })).info
   expect(artifact_uri).toBe(`s3://bucket/there/models/${id}/artifacts`)
   expectMlflowError(await ask(`${api}/logged-models/${id}/artifacts/directories`), 501, 'NOT_IMPLEMENTED', /s3:/)
