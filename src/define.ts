@@ -10,6 +10,7 @@ export { deployment, placesOf, type Routing, routingSchema, type VersionPlace } 
 export { type Duration, durationSchema, toMs } from './define/duration.ts'
 export { type Gate, gate } from './define/gate.ts'
 export { type LearnerDefinition, learner } from './define/learner.ts'
+export { wireNames } from './define/lint/columns.ts'
 export type { Finding } from './define/lint/finding.ts'
 export { lint } from './define/lint.ts'
 export {
@@ -23,7 +24,15 @@ export {
 export { type Model, model } from './define/model.ts'
 export { type Monitor, monitor } from './define/monitor.ts'
 export { type Notify, notify } from './define/notify.ts'
-export { type InputOf, type LabelOf, type Models, type Project, project, type TruthOf } from './define/project.ts'
+export {
+  type InputOf,
+  type LabelOf,
+  type Models,
+  type Project,
+  project,
+  routingOf,
+  type TruthOf,
+} from './define/project.ts'
 export { type NumberRange, type OneOf, range } from './define/range.ts'
 export { type Scope, scopeSchema } from './define/scope.ts'
 export { type Secret, secret } from './define/secret.ts'

@@ -25,6 +25,8 @@ export type {
   Task,
 } from './learners/learner.ts'
 export { type Neighbour, nearest } from './learners/neighbours/vote.ts'
+export { type PossibleAnswer, possibleAnswers } from './learners/onnx/answers.ts'
+export { externalFiles, withTensorsInside } from './learners/onnx/external.ts'
 export { type Feed, feedsFor, importedScores } from './learners/onnx/feeds.ts'
 export { type Expected, type Imported, importedModel } from './learners/onnx/imported.ts'
 export { type OnnxModel, predictorOnnx } from './learners/onnx/predictor.ts'

@@ -2,6 +2,8 @@
 // version that serves, *challenger* the one that wants to; they are *aliases*, and others are free. A version that came from
 // elsewhere has a *source* and perhaps nothing that runs here. Loading a version runs nothing that it holds.
 export { deleteAlias, setAlias, versionUnder } from './registry/aliases.ts'
+// version that serves, *challenger* the one that wants to. Loading a version runs nothing that it holds.
+export { type Adoption, adoptVersion } from './registry/adopt.ts'
 export {
   type Deployment,
   getDeployment,
@@ -13,6 +15,7 @@ export {
 } from './registry/deployments.ts'
 export { referencesOf, replaceReference } from './registry/erase.ts'
 export { fileAt, folderAt, folderOfVersion, isOfVersions } from './registry/files.ts'
+export { guestModel, guestsOf } from './registry/guests.ts'
 export { importanceOf } from './registry/importance.ts'
 export { unregistered } from './registry/in-service.ts'
 export type { Manifest, Signature } from './registry/manifest.ts'
@@ -43,6 +46,7 @@ export {
   listVersions,
   loadVersion,
   registerVersion,
+  signatureOf,
   type Version,
   versionRow,
 } from './registry/versions.ts'

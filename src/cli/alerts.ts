@@ -3,7 +3,7 @@ import { type AlertStatus, acknowledgeAlert, listAlerts } from '../monitoring.ts
 import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withLimit, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
-import { chosenModel } from './models.ts'
+import { servedModel } from './models.ts'
 import { oneLine, print, printJson, printTable, when } from './print.ts'
 
 interface Options extends ProjectOptions {
@@ -29,7 +29,7 @@ export const alerts = (program: Command): void => {
 
 const list = ({ limit, model, status, json, ...options }: Options) =>
   withContext(options, async ({ ctx, project }) => {
-    if (model !== undefined) chosenModel(project, model)
+    if (model !== undefined) await servedModel({ ctx, project }, model)
     const found = await listAlerts(ctx, { limit, model, status })
     if (json) return printJson({ alerts: found })
     const rows = found.map((alert) => ({

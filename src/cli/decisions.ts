@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { listDecisions } from '../loop.ts'
 import { withExamples, withJson, withLimit, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
-import { chosenModel } from './models.ts'
+import { servedModel } from './models.ts'
 import { printJson, printTable, when } from './print.ts'
 
 interface Options extends ProjectOptions {
@@ -18,7 +18,7 @@ export const decisions = (program: Command): void => {
     .option('--model <model>', 'of this model only')
     .action(({ limit, model, json, ...options }: Options) =>
       withContext(options, async ({ ctx, project }) => {
-        if (model !== undefined) chosenModel(project, model)
+        if (model !== undefined) await servedModel({ ctx, project }, model)
         const found = await listDecisions(ctx, { limit, model })
         if (json) return printJson({ decisions: found })
         const rows = found.map((decision) => ({

@@ -8,7 +8,7 @@ import { type ShadowReport, shadowReports } from '../serving.ts'
 import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
-import { chosenModel } from './models.ts'
+import { servedModel } from './models.ts'
 import { brief, print, printJson, share, table } from './print.ts'
 
 interface Options extends ProjectOptions {
@@ -53,7 +53,7 @@ export const deploy = (program: Command): void => {
 }
 
 const run = async (opened: Opened, named: string, options: Options): Promise<void> => {
-  const { name, model } = chosenModel(opened.project, named)
+  const { name, model } = await servedModel(opened, named)
   const routing = routingOf(options)
   if (routing === undefined) return show(opened, name, model.deployment, options)
   const decision = await deployRouting(opened.ctx, name, routing)

@@ -6,7 +6,7 @@ import { type ProjectOptions, withContext } from './context.ts'
 import { compareFiles, type Drift } from './drift-files.ts'
 import { writeReports } from './drift-reports.ts'
 import { compareTraffic } from './drift-traffic.ts'
-import { chosenModel } from './models.ts'
+import { servedModel } from './models.ts'
 import { print, printError, printJson } from './print.ts'
 
 interface Options extends ProjectOptions {
@@ -70,8 +70,8 @@ const compare = (options: Options): Promise<Drift> => {
   const { reference, current, model } = options
   if (reference !== undefined && current !== undefined) return compareFiles({ ...options, reference, current })
   if (reference === undefined && current === undefined && model !== undefined) {
-    return withContext(options, (opened) => {
-      const chosen = chosenModel(opened.project, model)
+    return withContext(options, async (opened) => {
+      const chosen = await servedModel(opened, model)
       return compareTraffic(opened.ctx, chosen.name, options)
     })
   }

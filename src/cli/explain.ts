@@ -8,7 +8,7 @@ import { explainInput, headWords, parseInput } from './answers.ts'
 import { bar } from './bar.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
-import { chosenModel, chosenVersion } from './models.ts'
+import { chosenVersion, servedModel } from './models.ts'
 import { brief, oneLine, print, printJson, table } from './print.ts'
 
 interface Options extends ProjectOptions {
@@ -39,7 +39,7 @@ const explainHere = async (opened: Opened, text: string, options: Options): Prom
   if (input !== undefined && column !== undefined)
     throw usage('--input asks of one row, --partial-dependence of all: give one of them.')
   if (input !== undefined) return explainRow(opened, text, input, options)
-  chosenModel(opened.project, text.split('@', 1)[0])
+  await servedModel(opened, text.split('@', 1)[0])
   const { model, version } = await resolveVersion(opened.ctx, text)
   const importance = await importanceOf(opened.ctx, model, version)
   const named = { model, version: String(version) }

@@ -1,6 +1,6 @@
 import { type Column, column, type Model, type Project, taskOf } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
-import { resolveVersion } from '../registry.ts'
+import { guestsOf, listVersions, resolveVersion } from '../registry.ts'
 import { loadServable, type Servable } from '../serving.ts'
 import type { Opened } from './context.ts'
 
@@ -14,12 +14,26 @@ export const chosenModel = (project: Project, named: string | undefined): { name
   throw new CultivarError('model/unknown', `${problem} The models are ${models.join(', ')}.`, { models })
 }
 
+/** The project with the models that serve without being in the typed file: they can be asked, promoted and looked at. */
+export const withGuests = async ({ ctx, project }: Pick<Opened, 'ctx' | 'project'>): Promise<Project> => ({
+  ...project,
+  models: { ...project.models, ...(await guestsOf(ctx, project)) },
+})
+
+/** The model of that name: of the typed file, or one that serves without it. */
+export const servedModel = async (opened: Pick<Opened, 'ctx' | 'project'>, named: string | undefined) =>
+  chosenModel(await withGuests(opened), named)
+
+/** Refuses (model/unknown) a name of which the registry has no version and the typed file does not speak. */
+export const promotable = async (opened: Pick<Opened, 'ctx' | 'project'>, named: string): Promise<void> => {
+  const versions = await listVersions(opened.ctx, named)
+  if (versions.length === 0) await servedModel(opened, named)
+}
+
 /** The version that `sentiment`, `sentiment@3` or `sentiment@challenger` names, loaded, with the model it is one of. */
-export const chosenVersion = async (
-  { ctx, project }: Opened,
-  text: string,
-): Promise<{ model: Model; servable: Servable }> => {
-  const { name, model } = chosenModel(project, text.split('@', 1)[0])
+export const chosenVersion = async (opened: Opened, text: string): Promise<{ model: Model; servable: Servable }> => {
+  const { ctx } = opened
+  const { name, model } = await servedModel(opened, text.split('@', 1)[0])
   const { version } = await resolveVersion(ctx, text)
   const servable = await loadServable(ctx, { model: name, version })
   return { model: asTrained(model, servable), servable }

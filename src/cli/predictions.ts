@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { listPredictions } from '../serving.ts'
 import { withExamples, withJson, withLimit, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
-import { chosenModel } from './models.ts'
+import { servedModel } from './models.ts'
 import { brief, oneLine, printJson, printTable, when } from './print.ts'
 
 interface Options extends ProjectOptions {
@@ -24,7 +24,7 @@ export const predictions = (program: Command): void => {
 }
 
 const list = async ({ ctx, project }: Opened, { model, label, cursor, limit, json }: Options): Promise<void> => {
-  if (model !== undefined) chosenModel(project, model)
+  if (model !== undefined) await servedModel({ ctx, project }, model)
   const page = await listPredictions(ctx, { model, label, cursor, limit })
   if (json) return printJson(page)
   const rows = page.predictions.map((prediction) => ({

@@ -5,7 +5,7 @@ import { resolveVersion } from '../registry.ts'
 import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
-import { chosenModel } from './models.ts'
+import { promotable } from './models.ts'
 import { print, printJson } from './print.ts'
 
 export const promote = (program: Command): void => {
@@ -15,7 +15,7 @@ export const promote = (program: Command): void => {
     .action((text: string, options: ProjectOptions & { json?: boolean }) =>
       withContext(options, async ({ ctx, project }) => {
         const [name = ''] = text.split('@', 1)
-        chosenModel(project, name)
+        await promotable({ ctx, project }, name)
         if (!text.includes('@')) throw unsaid(name)
         const { version } = await resolveVersion(ctx, text)
         const decision = await promoteVersion(ctx, name, version)

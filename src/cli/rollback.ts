@@ -3,7 +3,7 @@ import { rollback as rollBack } from '../loop.ts'
 import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
-import { chosenModel } from './models.ts'
+import { servedModel } from './models.ts'
 import { print, printJson } from './print.ts'
 
 export const rollback = (program: Command): void => {
@@ -11,7 +11,7 @@ export const rollback = (program: Command): void => {
     .summary('go back to the version that served before')
     .action((named: string, options: ProjectOptions & { json?: boolean }) =>
       withContext(options, async ({ ctx, project }) => {
-        const { name } = chosenModel(project, named)
+        const { name } = await servedModel({ ctx, project }, named)
         const decision = await rollBack(ctx, name)
         await recordByHand(ctx, { action: 'model.rollback', subject: name, details: { version: decision.challenger } })
         if (options.json) printJson(decision)

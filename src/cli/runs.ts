@@ -5,6 +5,8 @@ import { withExamples, withJson, withLimit, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
 import { chosenModel } from './models.ts'
 import { oneLine, print, printJson, printTable, when } from './print.ts'
+import { servedModel } from './models.ts'
+import { oneLine, printJson, printTable, when } from './print.ts'
 
 interface Options extends ProjectOptions {
   limit: number
@@ -20,7 +22,7 @@ export const runs = (program: Command): void => {
     .option('--parent <run>', 'the trials of the search of this training')
     .action(({ limit, model, parent, json, ...options }: Options) =>
       withContext(options, async ({ ctx, project }) => {
-        if (model !== undefined) chosenModel(project, model)
+        if (model !== undefined) await servedModel({ ctx, project }, model)
         const found = await listRuns(ctx, { limit, model, parent })
         if (json) return printJson({ runs: found })
         if (parent === undefined) printTable(found.map(training), 'No training has run yet. Start one: cultivar train.')

@@ -4,7 +4,7 @@ import type { Model } from '../define.ts'
 import { type Alert, type Health, type HealthVerdict, healthOf, healthStatus, listAlerts } from '../monitoring.ts'
 import { hours, withExamples, withJson, withProject } from './command.ts'
 import { type Opened, type ProjectOptions, withContext } from './context.ts'
-import { chosenModel } from './models.ts'
+import { chosenModel, withGuests } from './models.ts'
 import { brief, oneLine, print, printError, printJson, share } from './print.ts'
 import { askServer, defaultUrl, type ServerState } from './server-state.ts'
 
@@ -53,10 +53,11 @@ interface State extends HealthVerdict {
 }
 
 const look = async (opened: Opened, named: string | undefined, { hours: back, url }: Options): Promise<State> => {
-  const names = named === undefined ? Object.keys(opened.project.models) : [chosenModel(opened.project, named).name]
+  const project = await withGuests(opened)
+  const names = named === undefined ? Object.keys(project.models) : [chosenModel(project, named).name]
   const server = await askServer(url ?? defaultUrl())
   const models: ModelState[] = []
-  for (const name of names) models.push(await lookAt(opened, name, back, server))
+  for (const name of names) models.push(await lookAt({ ...opened, project }, name, back, server))
   const asked = serverVerdict(server, url !== undefined)
   const reasons = [...asked.reasons, ...models.flatMap((model) => model.reasons)]
   return { status: worst([asked.status, ...models.map((model) => model.status)]), reasons, server, models }

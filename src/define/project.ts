@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CultivarError } from '../kit/errors.ts'
 import { deepFreeze } from '../kit/freeze.ts'
 import type { CategoryColumn, Columns, PlainColumn, ValueOf } from './column.ts'
+import { deployment, type Routing } from './deployment.ts'
 import { type Model, modelSchema } from './model.ts'
 import { type ServerOptions, type ServerSettings, serverSchema } from './server.ts'
 import type { TaskOf } from './task.ts'
@@ -60,6 +61,10 @@ export const project = <const M extends Models>(
     issues: parsed.error.issues,
   })
 }
+
+/** What the typed file says of who answers for a model; where it does not name the model, the champion. */
+export const routingOf = ({ models }: Pick<Project, 'models'>, model: string): Routing =>
+  Object.hasOwn(models, model) ? (models[model] as Model).deployment : deployment.champion()
 
 const defaultModel = (models: Models, named: string | undefined) => {
   const names = Object.keys(models)

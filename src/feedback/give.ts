@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { type Column, levelsOf, type Model, type Project, taskOf } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { storable } from '../kit/unicode.ts'
+import { guestModel, signatureOf } from '../registry.ts'
 import { findPrediction } from '../serving.ts'
 import { type Context, feedback, feedbackHistory, publish } from '../store.ts'
 
@@ -28,8 +29,7 @@ const defaultSource = 'user'
  */
 export const giveFeedback = async (ctx: Context, project: Project, given: Feedback): Promise<FeedbackReceipt> => {
   const prediction = await findPrediction(ctx, given.prediction_id)
-  const known = Object.hasOwn(project.models, prediction.model)
-  const model = known ? (project.models[prediction.model] as Model) : undefined
+  const model = await definitionOf(ctx, project, prediction)
   const label = model ? truthOf(model, given.label) : storable(String(given.label))
   const source = storable(given.source ?? defaultSource)
   const comment = given.comment === undefined ? null : storable(given.comment)
@@ -37,6 +37,20 @@ export const giveFeedback = async (ctx: Context, project: Project, given: Feedba
   if (status !== 'unchanged')
     await publish(ctx.store, { event: 'feedback', model: prediction.model, prediction_id: prediction.id })
   return { prediction_id: prediction.id, model: prediction.model, label, source, status }
+}
+
+// A model that is not in the typed file is held to what the version answers that made the prediction.
+const definitionOf = async (
+  ctx: Context,
+  { models }: Project,
+  { model, version }: Known,
+): Promise<Model | undefined> => {
+  if (Object.hasOwn(models, model)) return models[model]
+  try {
+    return guestModel(await signatureOf(ctx, model, Number(version)))
+  } catch {
+    return undefined
+  }
 }
 
 type Kept = Pick<FeedbackReceipt, 'label' | 'source'> & { comment: string | null }

@@ -1,12 +1,16 @@
 import { CultivarError } from '../kit/errors.ts'
-import { getDeployment, setChampion } from '../registry.ts'
+import { adoptVersion, getDeployment, setChampion } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
 import { withScorer } from '../training.ts'
 import { keptVersion } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 
-/** Makes a version the champion by hand. It is a decision like any other, and recorded as one. */
+/**
+ * Makes a version the champion by hand. It is a decision like any other, and recorded as one. Refuses (model/not-served) a
+ * version that came by MLflow and cannot be run.
+ */
 export const promote = async (ctx: Context, model: string, version: number): Promise<Decision> => {
+  await adoptVersion(ctx, model, version)
   const { champion } = await getDeployment(ctx, model)
   const facts = { model, trigger: 'manual', run_id: null, champion, challenger: version, evidence: {} }
   if (champion === version)

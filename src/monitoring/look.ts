@@ -6,7 +6,7 @@ import { measureQuality, type QualityTest } from './quality.ts'
 import type { Watched } from './reference.ts'
 import { readWindow, type Span } from './window.ts'
 
-export type MonitorStatus = 'ok' | 'drifted' | 'bad' | 'too-few-rows' | 'too-few-labels'
+export type MonitorStatus = 'ok' | 'drifted' | 'bad' | 'too-few-rows' | 'too-few-labels' | 'no-reference'
 export type Severity = 'warning' | 'critical'
 
 /** What one monitor saw. */
@@ -43,6 +43,7 @@ const lookForDrift = async (ctx: Context, monitor: DriftMonitor, { name, watched
   const { version, kinds, reference } = watched
   const current = await readWindow(ctx, { model: name, version, features: Object.keys(kinds) }, span)
   const { rows } = current
+  if (reference.rows === 0) return { span, rows, status: 'no-reference', tests: [] }
   if (rows < monitor.minimumRows) return { span, rows, status: 'too-few-rows', tests: [] }
   const tests = driftTests(reference, current, kinds, { confidence: monitor.confidence })
   const drifted = tests.filter((test) => test.drifted)

@@ -1,6 +1,9 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { type Routing, routingSchema } from '../define.ts'
 import { aliases, atomically, type Context, deployments, publish, registeredModels } from '../store.ts'
+import { and, eq, sql } from 'drizzle-orm'
+import { type Routing, routingSchema } from '../define.ts'
+import { aliases, type Context, deployments, modelVersions, publish } from '../store.ts'
 import { versionRow } from './versions.ts'
 
 /** Who serves for a model. `previous` is where a rollback goes. */
@@ -33,9 +36,21 @@ const nobody = {
   revision: 0,
 }
 
-/** The deployments of all models that have one. */
-export const listDeployments = async ({ store }: Context): Promise<Deployment[]> =>
-  (await store.db.select().from(deployments)).map(parse)
+/** The deployments of all models that have one, and whether somebody brought the champion instead of training it here. */
+export const listDeployments = async ({ store }: Context): Promise<(Deployment & { brought: boolean })[]> => {
+  const { name, version, source } = modelVersions
+  const rows = await store.db
+    .select({ row: deployments, source })
+    .from(deployments)
+    .leftJoin(modelVersions, and(eq(name, deployments.model), eq(version, deployments.champion)))
+  return rows.map(({ row, source }) => {
+    return { ...parse(row), brought: source !== null && !isOwn(source, row) }
+  })
+}
+
+// A version that was trained here lies in the folder of its name.
+const isOwn = (source: string, { model, champion }: typeof deployments.$inferSelect): boolean =>
+  source.replace('mlflow-artifacts:/', '') === `models/${model}/${champion}`
 
 // A routing that a newer Cultivar wrote and this one cannot read is as good as none: the champion answers.
 const parse = ({ updatedAt, routedAt, ...row }: typeof deployments.$inferSelect): Deployment => ({

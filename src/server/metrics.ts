@@ -40,7 +40,7 @@ export const openMetrics = ({ ctx, fleet, logs, shadow, work, gate }: Metered, s
   loopMetrics(ctx, fleet, registry)
   loadMetrics(work, gate, registry)
   batchMetrics(fleet, registry)
-  logMetrics(logs, fleet.models(), registry)
+  logMetrics(logs, fleet, registry)
   shadowMetrics(shadow, registry)
   const text = share?.(() => registry.getMetricsAsJSON()) ?? (() => registry.metrics())
   return { registry, text, ...trafficMetrics(registry) }

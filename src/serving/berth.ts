@@ -30,6 +30,8 @@ interface State {
   champion?: Servable
   deployment?: Deployment
   router?: Router
+  /** The version that is on its way into memory, while none is there. */
+  coming?: number
   /** The champion, and who else is routed to. */
   answering: readonly Servable[]
 }
@@ -51,7 +53,9 @@ export const openBerth = (ctx: Context, model: string, { defined, ...loading }: 
     const { champion, previous, unloaded } = deployment
     if (champion === null || unloaded) return rest(deployment)
     const wanted = new Set([champion, ...routedVersions(routing, deployment)])
+    if (!state.champion) state.coming = champion
     await loadAll(ctx, shelf, { model, wanted, broken })
+    delete state.coming
     // The old champion answers until the new one is in memory, so a swap drops no request.
     const serves = shelf.at(champion) ?? state.champion
     if (serves) {
@@ -128,7 +132,7 @@ const loadAll = async (ctx: Context, shelf: Shelf, { model, wanted, broken }: Wa
 }
 
 const problemOf = (
-  { champion, answering, deployment }: State,
+  { champion, answering, deployment, coming }: State,
   broken: ReadonlyMap<number, string>,
 ): string | undefined => {
   const [problem] = broken.values()
@@ -136,13 +140,15 @@ const problemOf = (
   const down = answering.find(({ engine }) => !engine.healthy())
   if (down) return `the process of version ${down.version} ended, and is being started again`
   if (champion) return undefined
+  if (coming !== undefined) return `version ${coming} is being loaded`
   return deployment?.unloaded ? 'was taken out of service' : 'no version has been trained'
 }
 
-const whyNot = (model: string, { deployment }: State, broken: ReadonlyMap<number, string>): string => {
+const whyNot = (model: string, { deployment, coming }: State, broken: ReadonlyMap<number, string>): string => {
   if (deployment?.unloaded)
     return `${model} was taken out of service. Load it again: POST /v2/repository/models/${model}/load.`
   const [problem] = broken.values()
   if (problem !== undefined) return `The champion of ${model}, ${problem}`
+  if (coming !== undefined) return `Version ${coming} of ${model} is being loaded. Try again in a moment.`
   return `${model} has no version yet. Train one with \`cultivar train ${model}\`.`
 }

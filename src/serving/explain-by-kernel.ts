@@ -1,3 +1,4 @@
+import { CultivarError } from '../kit/errors.ts'
 import { seededRandom, shuffle } from '../kit/random.ts'
 import { type ColumnValues, isNumericKind, type Table, take } from '../kit/table.ts'
 import { type Explanation, kernelShap, type Score } from '../learners.ts'
@@ -21,12 +22,19 @@ export interface Asked {
  * The same question has the same answer. The model answers about five thousand rows for it.
  */
 export const explainByKernel = (score: Score, { signature, reference, row, output }: Asked): Promise<Explanation> => {
+  if (reference.rows === 0) throw nothingUsual()
   const background = take(tableOf(signature, reference.columns, reference.rows), usualRows(reference.rows))
   const cells = Object.fromEntries(signature.inputs.map(({ name }) => [name, [row[name] ?? null]]))
   const question = { row: tableOf(signature, cells, 1), background, output }
   const samples = Math.max(leastCoalitions, 4 * signature.inputs.length)
   const asked = signature.task === 'regression' ? score : async (table: Table) => logOddsOf(await score(table))
   return kernelShap(asked, question, { samples, random: seededRandom(seed) })
+}
+
+const nothingUsual = () => {
+  const message =
+    'A model that came by MLflow brings no rows that say what is usual, and an explanation compares with them. Ask without it.'
+  return new CultivarError('model/not-explained', message)
 }
 
 // All coalitions of eight columns, so that up to there the values are exact for this background.

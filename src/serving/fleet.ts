@@ -3,14 +3,18 @@ import type { Project } from '../define.ts'
 import { coalesced } from '../kit/coalesced.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { type Random, systemRandom } from '../kit/random.ts'
-import { type Deployment, listDeployments } from '../registry.ts'
+import type { Deployment } from '../registry.ts'
 import { type Context, subscribe } from '../store.ts'
-import { type Berth, openBerth } from './berth.ts'
+import type { Berth } from './berth.ts'
 import type { ServingEvent, Tell } from './event.ts'
+import { openHarbour } from './harbour.ts'
 import type { Choice, KeyOf } from './route.ts'
 import type { Servable } from './servable.ts'
 
-/** The versions that this process serves, kept equal to what the deployments say. */
+/**
+ * The versions that this process serves, kept equal to what the deployments say: of the models of the typed file, and of
+ * those that came by MLflow and have a champion.
+ */
 export interface Fleet {
   /** Who answers the next request. Throws `model/unknown` or `model/not-ready`. */
   route(model: string, keyOf?: KeyOf): Choice
@@ -26,7 +30,7 @@ export interface Fleet {
   /** Resolves when what the deployments said at the call is what serves. */
   refresh(): Promise<void>
   /** Why a model cannot serve what it should: nothing has been trained, or its champion cannot be loaded. */
-  problems(): Record<string, string>
+  problems(): ReadonlyMap<string, string>
   models(): string[]
   /** Calls with everything that happens to a version in memory. */
   listen(listener: Tell): void
@@ -37,19 +41,14 @@ export interface Fleet {
 const lookEveryMs = 750
 
 export const openFleet = async (ctx: Context, project: Project, random: Random = systemRandom): Promise<Fleet> => {
-  const names = Object.keys(project.models)
   const listeners: Tell[] = [(event) => logEvent(ctx, event)]
   const tell: Tell = (event) => {
     for (const listener of listeners) listener(event)
   }
-  const { batching } = project.server
-  const berthFor = (name: string) => openBerth(ctx, name, { defined: project.models[name]!.deployment, batching, tell })
-  const berths = new Map(names.map((name) => [name, berthFor(name)]))
+  const { berths, follow } = openHarbour(ctx, project, tell)
   const life = { closed: false }
 
-  const refresh = coalesced(async () => {
-    for (const deployment of await listDeployments(ctx)) await berths.get(deployment.model)?.follow(deployment)
-  })
+  const refresh = coalesced(follow)
   const keepLooking = async () => {
     while (!life.closed) {
       await wait(lookEveryMs, undefined, { ref: false })
@@ -59,7 +58,7 @@ export const openFleet = async (ctx: Context, project: Project, random: Random =
   const berthOf = (model: string): Berth => {
     const found = berths.get(model)
     if (found) return found
-    throw unknownModel(model, names)
+    throw unknownModel(model, [...berths.keys()])
   }
 
   await refresh()
@@ -77,13 +76,13 @@ export const openFleet = async (ctx: Context, project: Project, random: Random =
     reload: (model) => berthOf(model).reload(),
     refresh,
     problems: () =>
-      Object.fromEntries(
+      new Map(
         [...berths].flatMap(([name, berth]) => {
           const problem = berth.problem()
           return problem === undefined ? [] : [[name, problem]]
         }),
       ),
-    models: () => names,
+    models: () => [...berths.keys()],
     listen: (listener) => {
       listeners.push(listener)
     },

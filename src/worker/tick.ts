@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Project, toMs } from '../define.ts'
+import { type Model, type Project, toMs } from '../define.ts'
 import { retain } from '../feedback.ts'
 import { type TickOptions, tick } from '../loop.ts'
-import { openWatching } from '../monitoring.ts'
+import { openWatching, runMonitors } from '../monitoring.ts'
+import { guestsOf } from '../registry.ts'
 import { type Context, enqueueTraining, type Queue } from '../store.ts'
 
 const hourMs = 3_600_000
@@ -21,8 +22,10 @@ export const keepTicking = async (
       const { due } = await tick(ctx, project, { ...options, watching })
       for (const { model, trigger } of due)
         await enqueueTraining(ctx.store, queue, { model, trigger, mode: 'optimized' })
+      const guests = await guestsOf(ctx, project)
+      await watchGuests(ctx, guests, { ...options, watching })
       if (ctx.clock.now() - retainedAt >= hourMs) {
-        await dropOldPredictions(ctx, project)
+        await dropOldPredictions(ctx, [...Object.values(project.models), ...Object.values(guests)])
         retainedAt = ctx.clock.now()
       }
     } catch (error) {
@@ -32,9 +35,18 @@ export const keepTicking = async (
   }
 }
 
+// What came by MLflow is watched, and never trained. One whose files are gone is no reason not to look at the others.
+const watchGuests = async (ctx: Context, guests: Record<string, Model>, options: TickOptions) => {
+  for (const [name, model] of Object.entries(guests)) {
+    await runMonitors(ctx, name, model, options).catch((error: unknown) => {
+      ctx.log.warn({ err: error, model: name }, 'the monitors of a model could not look')
+    })
+  }
+}
+
 // All models share the days of the log, so the longest promise holds for all of them.
-const dropOldPredictions = async (ctx: Context, project: Project) => {
-  const longest = Math.max(...Object.values(project.models).map(({ retention }) => toMs(retention)))
+const dropOldPredictions = async (ctx: Context, models: readonly Model[]) => {
+  const longest = Math.max(...models.map(({ retention }) => toMs(retention)))
   const dropped = await retain(ctx, ctx.clock.now() - longest)
   if (dropped.length > 0) ctx.log.info({ dropped }, 'dropped the predictions past their retention')
 }

@@ -17,7 +17,14 @@ export const columnsExist = (name: string, model: Model): Finding[] => {
 }
 
 // What the body of a prediction means by these names, a column cannot mean too.
-const wireNames = new Set(['instances', 'return_probabilities', 'explain', '__proto__', 'constructor', 'prototype'])
+export const wireNames: ReadonlySet<string> = new Set([
+  'instances',
+  'return_probabilities',
+  'explain',
+  '__proto__',
+  'constructor',
+  'prototype',
+])
 
 export const wireNamesAreFree = (name: string, model: Model): Finding[] =>
   Object.keys(model.data.columns)

@@ -108,7 +108,9 @@ const isNeeded = ({ required, anyOf }: JsonSchema): boolean =>
 
 const anyRow = { 'application/json': { schema: { type: 'object', minProperties: 1 } } }
 
-const prefixOf = ({ model }: Described) => `${model}.`
+// A name that came by MLflow may have characters that no name in this document can have; a point is in none of the others.
+const prefixOf = ({ model }: Described) =>
+  `${model.replace(/[^\w-]/gu, (character) => `.${character.codePointAt(0)!.toString(16)}.`)}.`
 
 const generic = '/api/models/{model}/predict'
 
@@ -121,7 +123,7 @@ const withModels = (paths: Paths, models: Described[], byDefault: string | undef
       ...asked,
       summary: `Predict ${described.signature.target} with ${described.model}`,
     })
-    return [generic.replace('{model}', described.model), { post: operation }] as const
+    return [generic.replace('{model}', () => encodeURIComponent(described.model)), { post: operation }] as const
   })
   const first = models.find(({ model }) => model === byDefault)
   const predict = first && paths['/predict']?.['post']

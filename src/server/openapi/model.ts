@@ -69,7 +69,8 @@ export const askingModel = (described: Described, prefix: string) => {
 /** The document of one model, or of one version, that a generator of clients can be given. */
 export const modelDocument = (described: Described, place: 'model' | 'version') => {
   const { model, version, signature } = described
-  const path = place === 'model' ? `/api/models/${model}` : `/api/models/${model}/versions/${version}`
+  const own = `/api/models/${encodeURIComponent(model)}`
+  const path = place === 'model' ? own : `${own}/versions/${version}`
   const { requestBody, responses } = askingModel(described, '')
   const predict = {
     operationId: 'predict',

@@ -1,4 +1,4 @@
-import type { Model } from '../../define.ts'
+import { routingOf } from '../../define.ts'
 import { deploy } from '../../loop.ts'
 import { getDeployment } from '../../registry.ts'
 import { shadowReports } from '../../serving.ts'
@@ -19,13 +19,12 @@ export const deploymentRoutes = (app: App, service: Service): void => {
     },
     handler: async ({ params: { model } }) => {
       const { routing, routedAt, ...places } = await getDeployment(ctx, known(service, model))
-      const { deployment: defined } = project.models[model] as Model
       return {
         model,
         champion: asText(places.champion),
         challenger: asText(places.challenger),
         previous: asText(places.previous),
-        routing: routing ?? defined,
+        routing: routing ?? routingOf(project, model),
         set_by: routing === null ? 'definition' : 'operator',
         since: new Date(routedAt).toISOString(),
         unloaded: places.unloaded,

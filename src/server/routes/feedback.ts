@@ -36,18 +36,21 @@ const route = { method: 'POST', url: '/feedback' }
 const readOne = validatorCompiler({ ...route, schema: feedbackSchema })
 const readMany = validatorCompiler({ ...route, schema: manyFeedbackSchema })
 
-const give = async (
-  { ctx, project, metrics }: Service,
-  given: z.infer<typeof feedbackSchema>,
-): Promise<FeedbackReceipt> => {
+const give = async (service: Service, given: z.infer<typeof feedbackSchema>): Promise<FeedbackReceipt> => {
+  const { ctx, project, metrics } = service
   const receipt = await giveFeedback(ctx, project, given)
   const madeAt = timeOfId(receipt.prediction_id)
   if (receipt.status === 'unchanged') return receipt
-  const { data, target } = project.models[receipt.model]!
   // A number is no label: there would be as many series as truths.
-  const label = taskOf(data.columns[target]!) === 'regression' ? '' : receipt.label
+  const label = isNumber(service, receipt.model) ? '' : receipt.label
   metrics.labelled(receipt.model, label, (ctx.clock.now() - madeAt) / 1000)
   return receipt
+}
+
+const isNumber = ({ project, fleet }: Service, name: string): boolean => {
+  const model = Object.hasOwn(project.models, name) ? project.models[name] : undefined
+  const task = model ? taskOf(model.data.columns[model.target]!) : fleet.serving(name)?.signature.task
+  return task !== 'classification'
 }
 
 const failedAlone = (error: unknown) => {

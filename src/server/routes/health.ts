@@ -50,14 +50,16 @@ const answer = (reply: FastifyReply, status: Status): FastifyReply =>
 
 /** How the server is, by what its models and its database are. */
 export const lookAtHealth = async (service: Service) => {
-  const { ctx, fleet, life, logs, startedAt } = service
+  const { ctx, fleet, life, logs, project, startedAt } = service
   const problems = fleet.problems()
   const database = await databaseState(service)
   const models = fleet.models().map((name) => [name, modelState(service, name)] as const)
-  // A model that somebody took out of service is no reason to send all others elsewhere.
-  const isFine = (name: string) => fleet.serving(name)?.engine.healthy() || fleet.deployment(name)?.unloaded
+  // A model that somebody took out of service is no reason to send all others elsewhere, and nor is one that somebody
+  // brought and that no server can load, or not yet.
+  const isFine = (name: string) =>
+    fleet.serving(name)?.engine.healthy() ?? (fleet.deployment(name)?.unloaded || !Object.hasOwn(project.models, name))
   const answers = database === 'ok' && fleet.models().every(isFine)
-  const able: Status = answers ? (Object.keys(problems).length > 0 ? 'degraded' : 'ok') : 'unavailable'
+  const able: Status = answers ? (problems.size > 0 ? 'degraded' : 'ok') : 'unavailable'
   const status: Status = life.stopping ? 'stopping' : able
   return {
     status,
@@ -71,7 +73,7 @@ export const lookAtHealth = async (service: Service) => {
 
 const modelState = ({ fleet }: Service, name: string): string => {
   const served = fleet.serving(name)
-  const problem = fleet.problems()[name]
+  const problem = fleet.problems().get(name)
   return [served && `version ${served.version}`, problem].filter((part) => part !== undefined).join('; ')
 }
 

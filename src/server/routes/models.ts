@@ -1,3 +1,4 @@
+import { CultivarError } from '../../kit/errors.ts'
 import { promote, rollback } from '../../loop.ts'
 import { getDeployment, listVersions } from '../../registry.ts'
 import { unknownModel } from '../../serving.ts'
@@ -6,12 +7,12 @@ import { modelParams, promoteSchema, trainingSchema, trainSchema } from '../cont
 import type { App, Service } from '../service.ts'
 
 export const modelRoutes = (app: App, service: Service): void => {
-  const { ctx, project, queue } = service
+  const { ctx, fleet, queue } = service
   app.get('/api/models', {
     config: { scope: 'read' },
     schema: { tags: ['models'], summary: 'The models, what serves and what wants to' },
     handler: async () => ({
-      models: await Promise.all(Object.keys(project.models).map((name) => describe(service, name))),
+      models: await Promise.all(fleet.models().map((name) => describe(service, name))),
     }),
   })
   app.get('/api/models/:model', {
@@ -29,7 +30,7 @@ export const modelRoutes = (app: App, service: Service): void => {
   app.post('/api/models/:model/promote', {
     config: { scope: 'operate', action: 'model.promote' },
     schema: { tags: ['loop'], summary: 'Make a version the champion', params: modelParams, body: promoteSchema },
-    handler: ({ params: { model }, body }) => promote(ctx, known(service, model), body.version),
+    handler: async ({ params: { model }, body }) => promote(ctx, await registered(service, model), body.version),
   })
   app.post('/api/models/:model/rollback', {
     config: { scope: 'operate', action: 'model.rollback' },
@@ -46,7 +47,7 @@ export const modelRoutes = (app: App, service: Service): void => {
       response: { 200: trainingSchema, 202: trainingSchema },
     },
     handler: async ({ params: { model }, body }, reply) => {
-      const job = { model: known(service, model), mode: body?.mode ?? 'optimized', trigger: 'manual' }
+      const job = { model: defined(service, model), mode: body?.mode ?? 'optimized', trigger: 'manual' }
       const id = await enqueueTraining(ctx.store, queue, job)
       return reply
         .code(id ? 202 : 200)
@@ -72,7 +73,7 @@ const describe = async ({ ctx, project, fleet }: Service, name: string) => {
     previous: previous === null ? null : String(previous),
     versions: versions.length,
     signature: fleet.serving(name)?.signature ?? null,
-    problem: fleet.problems()[name] ?? null,
+    problem: fleet.problems().get(name) ?? null,
   }
 }
 
@@ -86,7 +87,22 @@ const onWire = ({ version, creationTimestamp, runId, learner, metrics, lineage, 
   created_at: new Date(creationTimestamp).toISOString(),
 })
 
-export const known = ({ project }: Service, model: string): string => {
-  if (Object.hasOwn(project.models, model)) return model
-  throw unknownModel(model, Object.keys(project.models))
+/** A model of the typed file, or one that came by MLflow and serves. */
+export const known = ({ fleet }: Pick<Service, 'fleet'>, model: string): string => {
+  const names = fleet.models()
+  if (names.includes(model)) return model
+  throw unknownModel(model, names)
+}
+
+/** A model that has a version to promote, whether anything of it serves yet or not. */
+const registered = async (service: Service, model: string): Promise<string> => {
+  const versions = await listVersions(service.ctx, model)
+  return versions.length > 0 ? model : known(service, model)
+}
+
+/** A model that the typed file says how to train. */
+const defined = ({ fleet, project }: Service, model: string): string => {
+  if (Object.hasOwn(project.models, known({ fleet }, model))) return model
+  const message = `${model.slice(0, 100)} came by MLflow, and the typed file does not say how to train it. Register another version of it.`
+  throw new CultivarError('model/unknown', message, { model: model.slice(0, 100) })
 }

@@ -1,3 +1,4 @@
+import { routingOf } from '../../define.ts'
 import type { Service } from '../service.ts'
 
 /**
@@ -7,8 +8,8 @@ import type { Service } from '../service.ts'
 export const stickyKey =
   ({ fleet, project }: Service, model: string) =>
   (row: unknown): string | undefined => {
-    const routing = fleet.deployment(model)?.routing ?? project.models[model]?.deployment
-    const by = routing && 'by' in routing ? routing.by : undefined
+    const routing = fleet.deployment(model)?.routing ?? routingOf(project, model)
+    const by = 'by' in routing ? routing.by : undefined
     if (!by?.startsWith('feature:') || typeof row !== 'object') return undefined
     return String((row as Record<string, unknown> | null)?.[by.slice('feature:'.length)])
   }

@@ -18,7 +18,7 @@ export const healthOfModels = (app: App, service: Service): void => {
     handler: async (_request, reply) => {
       const { status, database } = await lookAtHealth(service)
       if (status !== 'unavailable') return { ready: true }
-      const problems = Object.entries(service.fleet.problems()).map(([model, problem]) => `${model}: ${problem}`)
+      const problems = [...service.fleet.problems()].map(([model, problem]) => `${model}: ${problem}`)
       const error = database === 'ok' ? problems.join('; ') : `The database is ${database}.`
       return notReady(reply).send({ ready: false, error })
     },

@@ -97,7 +97,7 @@ const entriesOf = ({ fleet }: Service, model: string, changing: 'LOADING' | 'UNL
   // What is read again answers meanwhile.
   const state = changing === 'UNLOADING' ? changing : 'READY'
   const loaded = fleet.loaded(model).map(({ name: version }): Entry => ({ name: model, version, state, reason: '' }))
-  const problem = fleet.problems()[model]
+  const problem = fleet.problems().get(model)
   if (problem === undefined) return loaded
   return [...loaded, { name: model, state: changing ?? 'UNAVAILABLE', reason: problem }]
 }
