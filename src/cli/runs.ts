@@ -3,10 +3,8 @@ import { getExperimentByName, listRuns, moveRuns, type RunSummary } from '../tra
 import { recordByHand } from './by-hand.ts'
 import { withExamples, withJson, withLimit, withProject } from './command.ts'
 import { type ProjectOptions, withContext } from './context.ts'
-import { chosenModel } from './models.ts'
-import { oneLine, print, printJson, printTable, when } from './print.ts'
 import { servedModel } from './models.ts'
-import { oneLine, printJson, printTable, when } from './print.ts'
+import { oneLine, print, printJson, printTable, when } from './print.ts'
 
 interface Options extends ProjectOptions {
   limit: number

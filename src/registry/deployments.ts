@@ -1,9 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { type Routing, routingSchema } from '../define.ts'
-import { aliases, atomically, type Context, deployments, publish, registeredModels } from '../store.ts'
-import { and, eq, sql } from 'drizzle-orm'
-import { type Routing, routingSchema } from '../define.ts'
-import { aliases, type Context, deployments, modelVersions, publish } from '../store.ts'
+import { aliases, atomically, type Context, deployments, modelVersions, publish, registeredModels } from '../store.ts'
 import { versionRow } from './versions.ts'
 
 /** Who serves for a model. `previous` is where a rollback goes. */

@@ -101,6 +101,7 @@ export const listVersions = (ctx: Context, model: string): Promise<VersionRow[]>
     .from(modelVersions)
     .where(and(eq(modelVersions.name, model), isNull(modelVersions.deletedAt)))
     .orderBy(desc(modelVersions.version))
+
 /** What a version reads and answers; read without its numbers. */
 export const signatureOf = async (ctx: Context, model: string, version: number): Promise<Manifest['signature']> => {
   const { files } = await versionRow(ctx, model, version)
@@ -108,9 +109,6 @@ export const signatureOf = async (ctx: Context, model: string, version: number):
   if (!described) throw await notServed(ctx, model, version)
   return parseManifest(readPinned(ctx, 'model.json', described.sha256).toString(), `${model}@${version}`).signature
 }
-
-export const listVersions = (ctx: Context, model: string) =>
-  ctx.store.db.select().from(modelVersions).where(eq(modelVersions.name, model)).orderBy(desc(modelVersions.version))
 
 export type VersionRow = typeof modelVersions.$inferSelect
 
