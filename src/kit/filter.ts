@@ -93,10 +93,12 @@ const readClause = (reader: Reader): Clause => {
 const comparators: readonly Comparator[] = ['=', '!=', '<', '<=', '>', '>=', 'LIKE', 'ILIKE', 'RLIKE', 'IN']
 
 const readComparator = (reader: Reader): Comparator => {
+  const { next } = reader
   const isNegated = take(reader, 'not')
   const found = comparators.find((each) => take(reader, each.toLowerCase()))
   if (found !== undefined && !isNegated) return found
   if (found === 'IN') return 'NOT IN'
+  reader.next = next
   throw refuse(`expected a comparator such as = or LIKE, not ${shown(reader)}`, placeOf(reader))
 }
 

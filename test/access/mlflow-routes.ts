@@ -27,6 +27,10 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   'GET /api/2.0/mlflow/metrics/get-history-bulk': 'read',
   'GET /api/2.0/mlflow/metrics/get-history-bulk-interval': 'read',
   // Searches.
+  'POST /api/2.0/mlflow/runs/search': 'read',
+  'GET /api/2.0/mlflow/experiments/search': 'read',
+  'POST /api/2.0/mlflow/experiments/search': 'read',
+  'POST /api/2.0/mlflow/experiments/search-datasets': 'read',
   // Logged models, inputs and outputs.
   'POST /api/2.0/mlflow/runs/log-inputs': 'track',
   'POST /api/2.0/mlflow/runs/outputs': 'track',

@@ -16,12 +16,14 @@ import { modelVersionRoutes } from './mlflow/model-versions.ts'
 import { registeredModelRoutes } from './mlflow/registered-models.ts'
 import { runWriteRoutes } from './mlflow/run-writes.ts'
 import { runRoutes } from './mlflow/runs.ts'
+import { experimentSearchRoutes } from './mlflow/search-experiments.ts'
 import { registrySearchRoutes } from './mlflow/search-registry.ts'
+import { runSearchRoutes } from './mlflow/search-runs.ts'
 import { serverInfoRoutes } from './mlflow/server-info.ts'
 import { traceRoutes } from './mlflow/traces.ts'
 import { plainJson } from './plain-json.ts'
 
-const rooms = [experimentRoutes, inputRoutes, loggedModelRoutes, artifactRoutes, proxyRoutes, multipartRoutes, serverInfoRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes, traceRoutes, runRoutes, runWriteRoutes, metricRoutes, registrySearchRoutes, loggedModelSearch]
+const rooms = [experimentRoutes, inputRoutes, loggedModelRoutes, artifactRoutes, proxyRoutes, multipartRoutes, serverInfoRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes, traceRoutes, runRoutes, runWriteRoutes, metricRoutes, registrySearchRoutes, loggedModelSearch, experimentSearchRoutes, runSearchRoutes]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'

@@ -66,23 +66,27 @@ const textOperators: Partial<Record<Comparator, (value: string, place: string) =
 const textComparison = (field: Field, { comparator, value, key, place }: Clause, bind: Bind): string => {
   if (typeof value === 'number') throw refuse(`"${key.slice(0, 100)}" is a text, so its value needs quotes`, place)
   const texts = [value].flat().map((text) => field.normal?.(storable(text)) ?? storable(text))
-  if (Array.isArray(value)) return isOneOf(field, bind(texts), comparator === 'NOT IN')
-  if (comparator === '=') return isEqual(field, bind(texts[0]))
+  if (Array.isArray(value)) return isOneOf(field, texts, bind, comparator === 'NOT IN')
+  if (comparator === '=') return isOneOf(field, texts, bind, false)
   const written = textOperators[comparator]
   if (!written) throw refuse(`"${key.slice(0, 100)}" is a text, which ${comparator} does not compare`, place)
   if (comparator === 'RLIKE') checkPattern(texts[0]!, place)
   return written(field.value, bind(texts[0]))
 }
 
-// The index holds the starts of the values, so the start is asked for beside the whole.
-const isEqual = ({ value, indexed }: Field, place: string) =>
-  `${value} = ${place}::text${indexed === undefined ? '' : ` and ${indexed} = left(${place}::text, 200)`}`
-
-const isOneOf = ({ value, indexed }: Field, place: string, isNegated: boolean) => {
-  if (isNegated) return `${value} <> all(${place}::text[])`
-  const start = `${indexed} = any(array(select left(each, 200) from unnest(${place}::text[]) as each))`
-  return `${value} = any(${place}::text[])${indexed === undefined ? '' : ` and ${start}`}`
+const isOneOf = ({ value, indexed }: Field, texts: string[], bind: Bind, isNegated: boolean): string => {
+  const is = (tested: string, wanted: string[]) =>
+    wanted.length === 1 ? `${tested} = ${bind(wanted[0])}::text` : `${tested} = any(${bind(wanted)}::text[])`
+  if (isNegated) return `${value} <> all(${bind(texts)}::text[])`
+  if (indexed === undefined) return is(value, texts)
+  const starts = is(indexed, texts.map(startOf))
+  // What is shorter than a start is all of the value, and to say it twice would let PostgreSQL expect too few rows.
+  return texts.every((text) => text.length < startLength) ? starts : `${starts} and ${is(value, texts)}`
 }
+
+// The index holds as many characters of a value, counted as PostgreSQL does.
+const startLength = 200
+const startOf = (text: string) => [...text.slice(0, 2 * startLength)].slice(0, startLength).join('')
 
 // Back references are what makes a pattern take time without end.
 const checkPattern = (pattern: string, place: number) => {
