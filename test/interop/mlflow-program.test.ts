@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKey } from '../../src/access.ts'
+import { until } from '../crash/until.ts'
 import { ask } from '../input/ask.ts'
 import { type House, openHouse } from '../input/house.ts'
-import { until } from '../crash/until.ts'
 import { commanded, heardBy } from './mlflow-client.ts'
 
 let house: House
@@ -35,7 +35,8 @@ describe.each(['mlflow-3', 'mlflow-2'] as const)('the command line of %s', (envi
 
 const post = async (path: string, body: object) => {
   const headers = { 'content-type': 'application/json' }
-  return (await ask(`${house.url}/api/2.0/mlflow/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).body
+  return (await ask(`${house.url}/api/2.0/mlflow/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }))
+    .body
 }
 
 describe('with keys', () => {

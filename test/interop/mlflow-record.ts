@@ -18,7 +18,10 @@ const freePort = (): Promise<number> =>
     })
   })
 
-const isUp = (url: string) => fetch(`${url}/health`).then(({ ok }) => ok).catch(() => false)
+const isUp = (url: string) =>
+  fetch(`${url}/health`)
+    .then(({ ok }) => ok)
+    .catch(() => false)
 
 /** A real server with nothing in it. */
 const start = async (folder: string): Promise<{ url: string; child: ChildProcess }> => {
@@ -52,7 +55,9 @@ const record = async (environment: Generation, scripts: string[]): Promise<Recor
 
 setup()
 const packages = ['mlflow-2', 'mlflow-3'].map((name) =>
-  readFileSync(new URL(`requirements-${name}.txt`, import.meta.url), 'utf8').trimEnd().split('\n'),
+  readFileSync(new URL(`requirements-${name}.txt`, import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n'),
 )
 const golden = {
   packages: packages.flat(),
