@@ -4,6 +4,8 @@
 export { deleteAlias, setAlias, versionUnder } from './registry/aliases.ts'
 // version that serves, *challenger* the one that wants to. Loading a version runs nothing that it holds.
 export { type Adoption, adoptVersion } from './registry/adopt.ts'
+export { type Adoption, adoptVersion } from './registry/adopt.ts'
+export { deleteAlias, setAlias, versionUnder } from './registry/aliases.ts'
 export {
   type Deployment,
   getDeployment,

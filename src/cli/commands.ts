@@ -22,6 +22,7 @@ import { predict } from './predict.ts'
 import { predictions } from './predictions.ts'
 import { printError, printJson } from './print.ts'
 import { promote } from './promote.ts'
+import { models } from './registered.ts'
 import { rollback } from './rollback.ts'
 import { runs } from './runs.ts'
 import { serve } from './serve.ts'
@@ -53,6 +54,7 @@ const commands = [
   monitors,
   jobs,
   datasets,
+  models,
   deploy,
   promote,
   rollback,

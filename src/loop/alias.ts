@@ -1,5 +1,5 @@
 import { CultivarError } from '../kit/errors.ts'
-import { deleteAlias, getDeployment, setAlias, setChallenger, versionRow } from '../registry.ts'
+import { adoptVersion, deleteAlias, getDeployment, setAlias, setChallenger } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
 import { withScorer } from '../training.ts'
 import { keptVersion } from './compare.ts'
@@ -31,9 +31,8 @@ export const nameVersion = async (ctx: Context, naming: Naming): Promise<Decisio
 const isPlace = (alias: string) => alias === 'champion' || alias === 'challenger'
 
 const isKeptOnly = async (ctx: Context, { model, version, served }: Naming): Promise<boolean> => {
-  if (served) return false
-  const { learner } = await versionRow(ctx, model, version)
-  return learner === 'none' && (await getDeployment(ctx, model)).champion === null
+  const adoption = await adoptVersion(ctx, model, version)
+  return !served && !adoption.served && (await getDeployment(ctx, model)).champion === null
 }
 
 const challenge = async (ctx: Context, model: string, version: number): Promise<Decision> => {

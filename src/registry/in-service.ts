@@ -27,7 +27,7 @@ export const unregistered = (name: string): CultivarError => {
 export const refuseServing = async (
   ctx: Context,
   { model, version }: { model: string; version: number },
-  defined?: Routing,
+  defined: Routing,
 ): Promise<void> => {
   const place = placeOf(await getDeployment(ctx, model), version, defined)
   if (place === undefined) return
@@ -42,13 +42,12 @@ const wayOut = {
   'in the routing': 'Say first that others answer: cultivar deploy.',
 }
 
-const placeOf = (deployment: Deployment, version: number, defined?: Routing): keyof typeof wayOut | undefined => {
+const placeOf = (deployment: Deployment, version: number, defined: Routing): keyof typeof wayOut | undefined => {
   const { champion, previous, challenger } = deployment
   if (version === champion) return 'the champion'
   if (version === previous) return 'the previous champion'
   if (version === challenger) return 'the challenger'
-  const routing = deployment.routing ?? defined
-  return routing && placesOf(routing).includes(version) ? 'in the routing' : undefined
+  return placesOf(deployment.routing ?? defined).includes(version) ? 'in the routing' : undefined
 }
 
 /** Refuses (model/serves) a model that is in service: with a champion, and not taken out of service. */

@@ -10,6 +10,7 @@ import {
   publish,
   registeredModels,
 } from '../store.ts'
+import { adoptVersion } from './adopt.ts'
 import { removeFolder } from './folders.ts'
 import { holdModel, refuseServing } from './in-service.ts'
 import { linkLoggedModel } from './logged-model.ts'
@@ -59,6 +60,10 @@ export const createVersion = async (ctx: Context, given: NewVersion): Promise<Ve
     await touch(inside, name, now)
     return version
   })
+  await adoptVersion(ctx, name, version).catch((error: unknown) => {
+    // It is registered all the same, and a promotion tries again.
+    ctx.log.warn({ err: error, model: name, version }, 'a version could not be looked into')
+  })
   return { name, version }
 }
 
@@ -92,7 +97,7 @@ export const describeVersion = async (ctx: Context, { name, version }: VersionKe
  * Takes a version out of every answer, with its aliases and tags, and forgets where it came from. Its number is not given
  * again. Refuses (model/serves) one that answers, or stands by; `defined` is what the typed file says of who answers.
  */
-export const deleteVersion = (ctx: Context, { name, version }: VersionKey, defined?: Routing): Promise<void> =>
+export const deleteVersion = (ctx: Context, { name, version }: VersionKey, defined: Routing): Promise<void> =>
   atomically(ctx, async (inside) => {
     await holdModel(inside, name)
     await versionRow(inside, name, version)

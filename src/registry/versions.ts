@@ -110,6 +110,14 @@ export const signatureOf = async (ctx: Context, model: string, version: number):
   return parseManifest(readPinned(ctx, 'model.json', described.sha256).toString(), `${model}@${version}`).signature
 }
 
+/** The versions of a model, the newest first. */
+export const listVersions = (ctx: Context, model: string): Promise<VersionRow[]> =>
+  ctx.store.db
+    .select()
+    .from(modelVersions)
+    .where(and(eq(modelVersions.name, model), isNull(modelVersions.deletedAt)))
+    .orderBy(desc(modelVersions.version))
+
 export type VersionRow = typeof modelVersions.$inferSelect
 
 export const versionRow = async (ctx: Context, model: string, version: number): Promise<VersionRow> => {

@@ -68,10 +68,7 @@ export const openBerth = (ctx: Context, model: string, { defined, ...loading }: 
     shelf.keep(new Set([...wanted, ...others]))
   }
   const rest = (deployment: Deployment) => {
-    delete state.champion
-    delete state.router
-    state.deployment = deployment
-    state.answering = []
+    answerNothing(state, deployment)
     broken.clear()
     shelf.clear()
   }
@@ -102,6 +99,12 @@ export const openBerth = (ctx: Context, model: string, { defined, ...loading }: 
     problem: () => problemOf(state, broken),
     close: shelf.close,
   }
+}
+
+const answerNothing = (state: State, deployment: Deployment): void => {
+  delete state.champion
+  delete state.router
+  Object.assign(state, { deployment, answering: [] })
 }
 
 const lineUp = (routing: Routing, loaded: Loaded): Pick<State, 'champion' | 'router' | 'answering'> => {

@@ -56,13 +56,9 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
     kept = wanted
     tidy()
   }
-  const sendHome = () => {
+  const clear = (wanted: ReadonlySet<number> = new Set()) => {
     visitors.length = 0
-    tidy()
-  }
-  const clear = () => {
-    visitors.length = 0
-    keep(new Set())
+    keep(wanted)
   }
   return {
     at: (version) => versions.get(version),
@@ -75,9 +71,9 @@ export const openShelf = (ctx: Context, model: string, options: LoadOptions): Sh
       tidy()
       return servable
     },
-    sendHome,
+    sendHome: () => clear(kept),
     keep,
-    clear,
+    clear: () => clear(),
     close: async () => {
       life.closed = true
       clear()

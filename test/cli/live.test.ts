@@ -73,6 +73,19 @@ test('status: healthy is 0, a warning 1, critical 2', async () => {
   expect((await project.json('alerts', '--status', 'acknowledged')).body.alerts).toHaveLength(1)
 })
 
+test('models: their versions, and the names of these', async () => {
+  expect((await project.run('models')).stdout).toMatch(/sentiment +1 +champion 1/)
+  const named = await project.json('models', 'alias', 'sentiment@1', 'nightly')
+  expect(named.body).toEqual({ model: 'sentiment', version: 1, alias: 'nightly', decision: null })
+  const { body } = await project.json('models', 'versions', 'sentiment')
+  expect(body.versions).toMatchObject([{ version: 1, aliases: ['champion', 'nightly'] }])
+  expect((await project.run('models', 'unalias', 'sentiment', 'nightly')).code).toBe(0)
+  const kept = await project.json('models', 'unalias', 'sentiment', 'champion')
+  expect(kept.body.error.code).toBe('model/serves')
+  expect((await project.json('models', 'versions', 'nobody')).body.error.code).toBe('model/unknown')
+  expect((await project.run('models', 'alias', 'sentiment', 'nightly')).code).toBe(2)
+})
+
 test('status of a project that cannot be opened is critical', async () => {
   const { code, stderr } = await project.run('status', '--project', 'nowhere')
   expect(code).toBe(2)

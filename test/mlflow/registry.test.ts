@@ -1,51 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { experiments, loggedModels, loggedModelTags, runs } from '../../src/store.ts'
-import { type Answer, ask } from '../input/ask.ts'
-import { type House, openHouse } from '../input/house.ts'
+import {
+  addVersion,
+  call,
+  done,
+  exists,
+  type Fields,
+  getModel,
+  getVersion,
+  invalid,
+  locate,
+  missing,
+  refused,
+  register,
+  setAlias,
+  state,
+  under,
+  withHouse,
+} from './registry-calls.ts'
 
-let house: House
-beforeAll(async () => {
-  house = await openHouse()
-})
-afterAll(() => house.close())
-
-type Fields = Record<string, unknown>
-
-const call = (method: string, path: string, fields: Fields, prefix = 'api'): Promise<Answer> => {
-  const url = `${house.url}/${prefix}/2.0/mlflow/${path}`
-  if (method === 'GET') return ask(`${url}?${new URLSearchParams(fields as Record<string, string>)}`)
-  return ask(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(fields) })
-}
-
-/** What a call answers that has to succeed. */
-const done = async (method: string, path: string, fields: Fields) => {
-  const { status, body } = await call(method, path, fields)
-  expect({ path, status, body }).toEqual({ path, status: 200, body: expect.any(Object) })
-  return body
-}
-
-const refused = async (method: string, path: string, fields: Fields, [status, code]: [number, string], words = /./) => {
-  const answer = await call(method, path, fields)
-  expect({ path, fields, status: answer.status, code: answer.body.error_code }).toEqual({ path, fields, status, code })
-  expect(answer.body.message).toMatch(words)
-}
-
-const invalid: [number, string] = [400, 'INVALID_PARAMETER_VALUE']
-const missing: [number, string] = [404, 'RESOURCE_DOES_NOT_EXIST']
-const exists: [number, string] = [400, 'RESOURCE_ALREADY_EXISTS']
-
-const register = (name: string, fields: Fields = {}) => done('POST', 'registered-models/create', { name, ...fields })
-const addVersion = async (name: string, fields: Fields = {}) =>
-  (await done('POST', 'model-versions/create', { name, source: 'mlflow-artifacts:/0/x', ...fields })).model_version
-const getModel = async (name: string) => (await done('GET', 'registered-models/get', { name })).registered_model
-const getVersion = async (name: string, version: number | string) =>
-  (await done('GET', 'model-versions/get', { name, version })).model_version
-const under = async (name: string, alias: string) =>
-  (await done('GET', 'registered-models/alias', { name, alias })).model_version.version
-const setAlias = (name: string, alias: string, version: string) =>
-  done('POST', 'registered-models/alias', { name, alias, version })
-const locate = async (name: string, version: string) =>
-  (await done('GET', 'model-versions/get-download-uri', { name, version })).artifact_uri
+withHouse()
 
 describe('a registered model', () => {
   it('is made, read, described and deleted', async () => {
@@ -170,7 +144,7 @@ describe('the source of a version', () => {
   const at = { creationTimestamp: 1, lastUpdatedTimestamp: 1 }
 
   beforeAll(async () => {
-    const { db } = house.ctx.store
+    const { db } = state.house.ctx.store
     const run = { experimentId: 0, runName: 'r', status: 'FINISHED', startTime: 1 }
     await db.insert(runs).values({ ...run, runId, artifactUri: root })
     await db.insert(runs).values({ ...run, runId: 'b'.repeat(32), artifactUri: 'file:///home/me/artifacts' })
@@ -229,7 +203,7 @@ describe('the source of a version', () => {
       made({ source: 's3://b', model_id: 'm-two' }),
       made({ source: 'models:/m-two' }),
     ])
-    const tags = await house.ctx.store.db.select().from(loggedModelTags)
+    const tags = await state.house.ctx.store.db.select().from(loggedModelTags)
     const tag = tags.find(({ modelId, key }) => modelId === 'm-two' && key === 'mlflow.modelVersions')
     const versions = JSON.parse(tag!.value) as unknown[]
     for (const { version } of [one, two]) expect(versions).toContainEqual({ name: 'sources', version })
@@ -363,116 +337,5 @@ describe('a search', () => {
     expect(await names({ filter: `${isPrompt} = 'true'` })).toEqual(['greeting'])
     expect(await names({ filter: `${isPrompt} != 'true'` })).toContain('found-a')
     expect((await search('model-versions', { filter: "name = 'greeting'" })).model_versions).toBeUndefined()
-  })
-})
-
-describe('a model that is trained and served here', () => {
-  const name = 'sentiment'
-  const decisions = async () => (await ask(`${house.url}/api/decisions?model=${name}`)).body.decisions
-  const answering = async () => {
-    const body = JSON.stringify({ text: 'a fine film' })
-    const headers = { 'content-type': 'application/json' }
-    return (await ask(`${house.url}/predict`, { method: 'POST', headers, body })).body.version
-  }
-
-  const askThird = () => {
-    const headers = { 'content-type': 'application/json' }
-    return ask(`${house.url}/api/models/${name}/versions/3/predict`, { method: 'POST', headers, body: '{"text":"x"}' })
-  }
-
-  it('reads like any other', async () => {
-    const { runId } = (await house.ctx.store.db.select().from(runs)).find(({ runName }) => runName !== 'r')!
-    const version = await getVersion(name, 1)
-    expect(version).toMatchObject({
-      ...{ run_id: runId, status: 'READY', aliases: ['champion'], source: 'mlflow-artifacts:/models/sentiment/1' },
-      description: expect.stringContaining('`text`'),
-    })
-    const accuracy = version.model_metrics.find(({ key }: { key: string }) => key === 'accuracy')
-    expect(accuracy).toMatchObject({ value: expect.any(Number), timestamp: version.creation_timestamp, run_id: runId })
-    expect(await locate(name, '1')).toBe('mlflow-artifacts:/models/sentiment/1')
-    expect(await under(name, 'champion')).toBe('1')
-  })
-
-  it('is promoted by the alias champion, which is a decision, and other aliases stay', async () => {
-    await setAlias(name, 'nightly', '1')
-    expect(await addVersion(name, { source: 'models:/sentiment@champion' })).toMatchObject({ version: '2' })
-    expect(await locate(name, '2')).toBe('mlflow-artifacts:/models/sentiment/2')
-    await setAlias(name, 'champion', '2')
-    await vi.waitFor(async () => expect(await answering()).toBe('2'), { timeout: 10_000 })
-    const [newest] = await decisions()
-    expect(newest).toMatchObject({ outcome: 'promoted', trigger: 'manual', champion: 1, challenger: 2 })
-    const aliases = [
-      { alias: 'champion', version: '2' },
-      { alias: 'nightly', version: '1' },
-    ]
-    expect((await getModel(name)).aliases).toEqual(aliases)
-  })
-
-  it('has a challenger by its alias', async () => {
-    await addVersion(name, { source: 'models:/sentiment/1' })
-    await refused('POST', 'registered-models/alias', { name, alias: 'challenger', version: '2' }, invalid, /champion/)
-    await setAlias(name, 'challenger', '3')
-    const deployment = async () => (await ask(`${house.url}/api/models/${name}/deployment`)).body
-    expect(await deployment()).toMatchObject({ champion: '2', challenger: '3', previous: '1' })
-    expect((await decisions())[0]).toMatchObject({ outcome: 'routed', challenger: 3 })
-    await refused('DELETE', 'model-versions/delete', { name, version: '3' }, invalid, /challenger/)
-    await done('DELETE', 'registered-models/alias', { name, alias: 'challenger' })
-    expect(await deployment()).toMatchObject({ challenger: null })
-    await refused('DELETE', 'registered-models/alias', { name, alias: 'champion' }, invalid, /Promote/)
-    await done('DELETE', 'registered-models/alias', { name, alias: 'nightly' })
-  })
-
-  it('does not promote what cannot be run here', async () => {
-    const { version } = await addVersion(name, { source: 's3://bucket/pickle' })
-    const before = (await decisions()).length
-    for (const alias of ['champion', 'challenger'])
-      await refused('POST', 'registered-models/alias', { name, alias, version }, invalid, /cannot be served/)
-    await refused('POST', 'registered-models/alias', { name, alias: 'champion', version: '99' }, missing)
-    expect(await decisions()).toHaveLength(before)
-    const body = JSON.stringify({ version: Number(version) })
-    const headers = { 'content-type': 'application/json' }
-    const native = await ask(`${house.url}/api/models/${name}/promote`, { method: 'POST', headers, body })
-    expect(native).toMatchObject({ status: 409, body: { error: { code: 'model/not-served' } } })
-    await setAlias(name, 'candidate', version)
-    expect((await ask(`${house.url}/v2/models/${name}`)).body.versions).toEqual(['1', '2', '3'])
-  })
-
-  it('keeps the versions that answer or stand by', async () => {
-    await refused('DELETE', 'model-versions/delete', { name, version: '2' }, invalid, /champion/)
-    await refused('DELETE', 'model-versions/delete', { name, version: '1' }, invalid, /rollback/)
-    await refused('DELETE', 'registered-models/delete', { name }, invalid, /out of service/)
-    await refused('POST', 'registered-models/rename', { name, new_name: 'mood' }, invalid, /out of service/)
-    const routing = { kind: 'shadow', version: 3, share: 1 }
-    const headers = { 'content-type': 'application/json' }
-    await ask(`${house.url}/api/models/${name}/deployment`, { method: 'PUT', headers, body: JSON.stringify(routing) })
-    await refused('DELETE', 'model-versions/delete', { name, version: '3' }, invalid, /routing/)
-    await ask(`${house.url}/api/models/${name}/deployment`, { method: 'DELETE' })
-    expect((await askThird()).status).toBe(200)
-    await done('DELETE', 'model-versions/delete', { name, version: '3' })
-  })
-
-  it('shows and loads no deleted version', async () => {
-    const { body } = await ask(`${house.url}/api/models/${name}/versions`)
-    expect(body.versions.map(({ version }: { version: string }) => version)).toEqual(['4', '2', '1'])
-    const headers = { 'content-type': 'application/json' }
-    // A server has it in memory, as somebody asked for it by its number.
-    await vi.waitFor(async () => expect((await askThird()).body.error?.code).toBe('model/unknown-version'))
-    const promoted = await ask(`${house.url}/api/models/${name}/promote`, {
-      method: 'POST',
-      headers,
-      body: '{"version":3}',
-    })
-    expect(promoted.body.error.code).toBe('model/unknown-version')
-  })
-
-  it('is renamed and deleted once it is out of service', async () => {
-    const post = (path: string) =>
-      ask(house.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
-    expect((await post(`/v2/repository/models/${name}/unload`)).status).toBe(200)
-    await done('POST', 'registered-models/rename', { name, new_name: 'mood' })
-    expect(await getVersion('mood', 1)).toMatchObject({ source: 'mlflow-artifacts:/models/mood/1' })
-    expect(await under('mood', 'champion')).toBe('2')
-    await done('DELETE', 'registered-models/delete', { name: 'mood' })
-    await refused('GET', 'model-versions/get', { name: 'mood', version: '1' }, missing)
   })
 })

@@ -1,3 +1,4 @@
+import { routingOf } from '../../../define.ts'
 import { createVersion, deleteVersion, deleteVersionTag, describeVersion, setVersionTag } from '../../../registry.ts'
 import type { App, Service } from '../../service.ts'
 import { addEndpoint } from './endpoint.ts'
@@ -57,8 +58,7 @@ export const modelVersionRoutes = (app: App, service: Service): void => {
     request: message(versionKey),
     answer: async ({ ctx, project }, key, request) => {
       request.subject = shown(key)
-      const { deployment } = (Object.hasOwn(project.models, key.name) && project.models[key.name]) || {}
-      await deleteVersion(ctx, key, deployment)
+      await deleteVersion(ctx, key, routingOf(project, key.name))
       return {}
     },
   })
