@@ -3,6 +3,7 @@
 // house changes who serves.
 
 export { dropAlias, nameVersion } from './loop/alias.ts'
+export { type Collected, collectGarbage } from './loop/collect.ts'
 export { type Decision, listDecisions } from './loop/decisions.ts'
 export { deploy } from './loop/deploy.ts'
 export { planRetrain, type RetrainPlan } from './loop/plan.ts'

@@ -37,6 +37,7 @@ export {
   renameModel,
   setModelTag,
 } from './registry/models.ts'
+export { purgeVersions, versionDigests, versionFolders } from './registry/purge.ts'
 export { resolveVersion } from './registry/reference.ts'
 export { searchModelVersions, searchRegisteredModels } from './registry/search.ts'
 export { latestVersions, moveToStage } from './registry/stages.ts'

@@ -7,7 +7,7 @@ export {
   type CrossValidationRequest,
   crossValidate,
 } from './training/cross-validate.ts'
-export { eraseSteps, stepReferences, stepSnapshots } from './training/erase.ts'
+export { eraseSteps, purgeSteps, stepDigests, stepReferences, stepSnapshots } from './training/erase.ts'
 export {
   type Answers,
   answersOn,

@@ -12,6 +12,7 @@ import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { feedback } from './feedback.ts'
 import { forget } from './forget.ts'
+import { gc } from './gc.ts'
 import { init } from './init.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
@@ -63,6 +64,7 @@ const commands = [
   audit,
   status,
   forget,
+  gc,
   doctor,
   simulate,
 ]

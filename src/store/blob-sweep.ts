@@ -24,9 +24,8 @@ export const sweepBlobs = async (
   for (const { name: folder } of await entries(root, /^[0-9a-f]{2}$/)) {
     for (const { name } of await entries(join(root, folder), /^[0-9a-f]{64}$/)) {
       const path = join(root, folder, name)
-      if (keep.has(name) || !(await isOlder(path, before))) continue
-      const { size } = await stat(path)
-      if (!dryRun && !(await removeOld(path, before))) continue
+      const size = keep.has(name) ? undefined : await sizeIfOlder(path, before)
+      if (size === undefined || !(dryRun || (await removeOld(path, before)))) continue
       swept.blobs++
       swept.bytes += size
     }
@@ -39,27 +38,32 @@ export const clearScratch = async (folder: string, { before, dryRun }: Sweep): P
   const aDayBefore = before - 24 * 3_600_000
   for (const { name } of await entries(folder, /./)) {
     const path = join(folder, name)
-    if (!dryRun && (await isOlder(path, aDayBefore))) await rm(path, { recursive: true, force: true })
+    if (!dryRun && (await sizeIfOlder(path, aDayBefore)) !== undefined) await rm(path, { recursive: true, force: true })
   }
 }
 
 const entries = async (folder: string, name: RegExp): Promise<Dirent[]> =>
   existsSync(folder) ? (await readdir(folder, { withFileTypes: true })).filter((entry) => name.test(entry.name)) : []
 
-const isOlder = (path: string, before: number): Promise<boolean> =>
+/** Nothing of one that is younger, or that somebody else has removed. */
+const sizeIfOlder = (path: string, before: number): Promise<number | undefined> =>
   stat(path).then(
-    ({ mtimeMs }) => mtimeMs < before,
-    () => false,
+    ({ mtimeMs, size }) => (mtimeMs < before ? size : undefined),
+    () => undefined,
   )
 
 // Somebody may bring the same content again between a look at the file and its end, so it is taken aside first, and laid
 // back where that has happened.
 const removeOld = async (path: string, before: number): Promise<boolean> => {
   const aside = `${path}.old`
-  await rename(path, aside)
-  const isOld = await isOlder(aside, before)
+  const taken = await rename(path, aside).then(
+    () => true,
+    () => false,
+  )
+  if (!taken) return false
+  const isOld = (await sizeIfOlder(aside, before)) !== undefined
   // One that came since then has the same content, and stays.
   if (!isOld) await link(aside, path).catch(() => {})
-  await rm(aside)
+  await rm(aside, { force: true })
   return isOld
 }

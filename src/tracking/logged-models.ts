@@ -2,8 +2,9 @@ import { and, eq, sql } from 'drizzle-orm'
 import { CultivarError } from '../kit/errors.ts'
 import { newRunId } from '../kit/ids.ts'
 import { storable } from '../kit/unicode.ts'
-import { atomically, type Context, experiments, loggedModels, loggedModelTags } from '../store.ts'
-import { checkedKey, cut, experimentNumber, invalid, type Pair, paramValue, tagValue } from './limits.ts'
+import { atomically, type Context, loggedModels, loggedModelTags } from '../store.ts'
+import { activeExperiment } from './experiment-life.ts'
+import { checkedKey, cut, invalid, type Pair, paramValue, tagValue } from './limits.ts'
 import { getLoggedModel, type LoggedModelStatus, unknownModel } from './logged-model-records.ts'
 import { randomName } from './names.ts'
 
@@ -85,16 +86,6 @@ const touch = async ({ store, clock }: Context, modelId: string, set: { status?:
     .set({ ...set, lastUpdatedTimestamp: clock.now() })
     .where(eq(loggedModels.modelId, modelId))
   if (changed.rowCount === 0) throw unknownModel(modelId)
-}
-
-const activeExperiment = async ({ store }: Context, id: string) => {
-  const number = experimentNumber(id) ?? -1
-  const [found] = await store.db.select().from(experiments).where(eq(experiments.experimentId, number))
-  if (found?.lifecycleStage === 'active') return found
-  const [code, what] = found
-    ? (['experiment/deleted', 'was deleted. Restore it first.'] as const)
-    : (['experiment/unknown', 'does not exist.'] as const)
-  throw new CultivarError(code, `The experiment ${id} ${what}`, { experiment_id: id })
 }
 
 const checkedName = (name: string): string => {

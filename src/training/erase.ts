@@ -40,3 +40,29 @@ export const eraseSteps = async ({ store }: Context, { blobs, field, value }: He
     .where(sql`(${gave} or ${steps.output} -> 'violations' @> ${quoted}::jsonb)`)
   return erased.rowCount ?? 0
 }
+
+/** The digests of all that remembered steps gave, and more: whatever looks like one is taken for one. */
+export const stepDigests = async ({ store }: Context): Promise<string[]> => {
+  const { rows } = await store.db.execute<{ digest: string }>(
+    sql`select distinct found[1] as digest from steps, regexp_matches(output::text, '[0-9a-f]{64}', 'g') as found`,
+  )
+  return rows.map(({ digest }) => digest)
+}
+
+/**
+ * Forgets the steps that made versions which are no more, and with them what only those versions had; says how many. The
+ * same training asked for again runs again.
+ */
+export const purgeSteps = async ({ store }: Context, neededDigests: readonly string[]): Promise<number> => {
+  const gone = await store.db.execute(sql`
+    with lost as (
+      select s.hash, s.output from steps s where s.step = 'register' and not exists (
+        select from model_versions v where v.name = s.output ->> 'model' and v.version = (s.output ->> 'version')::int
+          and v.files <> '{}')),
+    files as (
+      select distinct file.value ->> 'sha256' as digest from lost, jsonb_each(lost.output -> 'files') as file
+      where not file.value ->> 'sha256' = any (${sql.param(neededDigests)}::text[]))
+    delete from steps s where s.hash in (select hash from lost)
+      or exists (select from files where s.step <> 'register' and position(files.digest in s.output::text) > 0)`)
+  return gone.rowCount ?? 0
+}

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError } from '../../../../kit/errors.ts'
 import { fileAt, folderOfVersion } from '../../../../registry.ts'
-import { artifactPath, filePath, getLoggedModel, putArtifact, readRunRecords } from '../../../../tracking.ts'
+import { artifactPath, filePath, getLoggedModel, getRunRecord, putArtifact } from '../../../../tracking.ts'
 import type { App, Service } from '../../../service.ts'
 import { addEndpoint } from '../endpoint.ts'
 import { message, readMessage, sparse, text } from '../messages.ts'
+import { ofRun, runIdOf } from '../run-id.ts'
 import { anyLength, bytesOf, takeFiles } from './receive.ts'
 import { sendFile } from './send-file.ts'
 import { below, fileInfos, folderOfUri } from './tree.ts'
@@ -14,7 +15,7 @@ export const artifactRoutes = (app: App, service: Service): void => {
   addLists(app, service)
   const { ctx } = service
   download(app, service, '/get-artifact', async (query) => {
-    const { path, ...run } = readMessage(ofRun, query)
+    const { path, ...run } = readMessage(fileOfRun, query)
     return below(folderOfUri(await uriOfRun(service, run)), filePath(path))
   })
   download(app, service, '/model-versions/get-artifact', async (query) => {
@@ -35,7 +36,7 @@ export const artifactRoutes = (app: App, service: Service): void => {
   })
 }
 
-const ofRun = message({ run_id: text().optional(), run_uuid: text().optional(), path: text() })
+const fileOfRun = message({ ...ofRun, path: text() })
 const ofVersion = message({ name: text(), version: text(), path: text() })
 const ofLoggedModel = message({ model_id: text(), artifact_file_path: text() })
 
@@ -50,7 +51,7 @@ const addLists = (app: App, service: Service): void => {
     path: '/artifacts/list',
     scope: 'read',
     summary: 'List a folder of a run',
-    request: message({ run_id: text().optional(), run_uuid: text().optional(), path: text().default('') }),
+    request: message({ ...ofRun, path: text().default('') }),
     answer: async (_, { path, ...run }) => list(await uriOfRun(service, run), path),
   })
   addEndpoint(app, service, {
@@ -78,22 +79,14 @@ const download = (app: App, service: Service, url: string, find: (given: object)
   })
 }
 
-const uriOfRun = async (
-  { ctx }: Service,
-  { run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: string | undefined },
-) => {
-  const runId = run_id ?? run_uuid
-  if (runId === undefined) throw new CultivarError('request/invalid', "Missing value for required parameter 'run_id'.")
-  const [run] = await readRunRecords(ctx, [runId])
-  if (run) return run.artifactUri
-  throw new CultivarError('run/unknown', `There is no run ${runId.slice(0, 64)}.`, { run_id: runId.slice(0, 64) })
-}
+const uriOfRun = async ({ ctx }: Service, run: Parameters<typeof runIdOf>[0]) =>
+  (await getRunRecord(ctx, runIdOf(run))).artifactUri
 
 const mostBytes = 10 << 20
 
 const uploadSmall = async (service: Service, request: FastifyRequest): Promise<object> => {
   const { ctx } = service
-  const { path, ...run } = readMessage(ofRun, request.query)
+  const { path, ...run } = readMessage(fileOfRun, request.query)
   const file = below(folderOfUri(await uriOfRun(service, run)), filePath(path))
   await putArtifact(ctx, file, await ctx.store.blobs.take(upTo(mostBytes, bytesOf(request, service))))
   return {}
