@@ -29,6 +29,7 @@ import { runs } from './runs.ts'
 import { serve } from './serve.ts'
 import { simulate } from './simulate.ts'
 import { status } from './status.ts'
+import { traces } from './traces.ts'
 import { train } from './train.ts'
 import { up } from './up.ts'
 import { users } from './users.ts'
@@ -50,6 +51,7 @@ const commands = [
   feedback,
   predictions,
   runs,
+  traces,
   decisions,
   alerts,
   monitors,

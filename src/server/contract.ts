@@ -79,6 +79,9 @@ export const curveSchema = z.object({
     }),
   ),
 })
+export const tracesQuery = pageQuery
+  .omit({ model: true })
+  .extend({ experiment: z.string().min(1).max(500).transform(storable).optional() })
 export const alertsQuery = pageQuery.extend({ status: z.enum(['open', 'acknowledged', 'closed']).optional() })
 
 // Versions go out as strings and may come back as either; anything else that JavaScript would count as a number is a mistake.

@@ -20,6 +20,7 @@ import { predictRoutes } from './routes/predict.ts'
 import { predictStreamRoutes } from './routes/predict-stream.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { traceViewRoutes } from './routes/traces.ts'
 import type { App, Service } from './service.ts'
 
 /** All the routes there are, in the order of the documentation. */
@@ -29,6 +30,7 @@ export const routes: readonly ((app: App, service: Service) => void)[] = [
   feedbackRoutes,
   historyRoutes,
   runRoutes,
+  traceViewRoutes,
   modelRoutes,
   deploymentRoutes,
   importanceRoutes,

@@ -104,6 +104,7 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   'PATCH /api/2.0/mlflow/traces/:trace_id/tags': 'track',
   'DELETE /api/2.0/mlflow/traces/:trace_id/tags': 'track',
   'POST /api/2.0/mlflow/traces/delete-traces': 'track',
+  'GET /api/2.0/mlflow/get-trace-artifact': 'read',
   'POST /api/2.0/mlflow/traces/link-to-run': 'track',
   'POST /api/2.0/mlflow/traces/link-prompts': 'track',
 }

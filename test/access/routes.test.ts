@@ -57,6 +57,8 @@ const byHand: Record<string, Scope | 'open' | 'self'> = {
   'GET /api/runs/:id': 'read',
   'POST /api/runs/move': 'track',
   'GET /api/runs/:id/metrics/*': 'read',
+  'GET /api/traces': 'read',
+  'GET /api/traces/:id': 'read',
   'GET /api/datasets': 'read',
   'GET /api/models': 'read',
   'GET /api/models/:model': 'read',

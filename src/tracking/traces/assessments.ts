@@ -103,7 +103,8 @@ const unknownAssessment = (traceId: string, id: string) => {
 }
 
 const ask = async ({ store }: Context, name: string, text: string, values: unknown[]) => {
-  const { rows } = await store.pool.query<{ record: AssessmentRecord }>({ name, text, values })
+  const kept = values.map((value) => (typeof value === 'string' ? storable(value) : value))
+  const { rows } = await store.pool.query<{ record: AssessmentRecord }>({ name, text, values: kept })
   return rows[0]?.record
 }
 

@@ -13,7 +13,7 @@ export const setTraceTag = async ({ store }: Context, traceId: string, tag: { ke
     text: `
       insert into trace_tags (trace_id, key, value) select trace_id, $2, $3 from traces where trace_id = $1
       on conflict (trace_id, key) do update set value = excluded.value returning 1`,
-    values: [traceId, ...pair!],
+    values: [storable(traceId), ...pair!],
   })
   if (rows.length === 0) throw unknownTrace(traceId)
 }
@@ -23,7 +23,7 @@ export const deleteTraceTag = async ({ store }: Context, traceId: string, key: s
   const { rowCount } = await store.pool.query({
     name: 'delete-trace-tag',
     text: 'delete from trace_tags where trace_id = $1 and key = $2',
-    values: [traceId, storable(key)],
+    values: [storable(traceId), storable(key)],
   })
   if (rowCount) return
   const message = `The trace ${traceId.slice(0, 64)} has no tag "${key.slice(0, 100)}".`

@@ -7,7 +7,7 @@ import { artifactsOf, homeOf } from './experiment.ts'
 import { unknownTrace } from './read.ts'
 import { artifactLocation, keptPairs } from './words.ts'
 
-export type TraceState = 'STATE_UNSPECIFIED' | 'OK' | 'ERROR' | 'IN_PROGRESS'
+type TraceState = 'STATE_UNSPECIFIED' | 'OK' | 'ERROR' | 'IN_PROGRESS'
 
 /** A trace as its client describes it. */
 export interface Description {
@@ -69,7 +69,7 @@ export const endTrace = async ({ store }: Context, traceId: string, ending: Endi
     name: 'end-trace',
     text: ended,
     values: [
-      traceId,
+      storable(traceId),
       ending.endTime,
       ending.state,
       ...unzip(keptPairs(ending.tags)),

@@ -1,5 +1,8 @@
 import { CultivarError } from '../../kit/errors.ts'
+import { storable } from '../../kit/unicode.ts'
 import type { Context } from '../../store.ts'
+import { soon } from './soon.ts'
+import { spansLocation } from './words.ts'
 
 /** A trace without its spans. */
 export interface TraceRecord {
@@ -39,7 +42,11 @@ export interface WholeTrace extends TraceRecord {
 /** The traces of these ids, in their order; one that is not there is left out. */
 export const readTraces = async ({ store }: Context, traceIds: readonly string[]): Promise<TraceRecord[]> => {
   if (traceIds.length === 0) return []
-  const { rows } = await store.pool.query<Row>({ name: 'read-traces', text: statement(''), values: [traceIds] })
+  const { rows } = await store.pool.query<Row>({
+    name: 'read-traces',
+    text: statement(''),
+    values: [traceIds.map(storable)],
+  })
   return rows.map(recordOf)
 }
 
@@ -49,7 +56,7 @@ export const readWholeTraces = async ({ store }: Context, traceIds: readonly str
   const { rows } = await store.pool.query<Row & { spans: string; count: number }>({
     name: 'read-whole-traces',
     text: statement(withSpans),
-    values: [traceIds],
+    values: [traceIds.map(storable)],
   })
   return rows.map(({ spans, count, ...row }) => {
     const trace = recordOf(row)
@@ -70,12 +77,24 @@ export const readWholeTrace = async (
   traceId: string,
   { allowPartial }: { allowPartial: boolean },
 ): Promise<WholeTrace> => {
-  const [found] = await readWholeTraces(ctx, [traceId])
+  const ask = async () => (await readWholeTraces(ctx, [traceId]))[0]
+  const found = await soon(ask, (trace) => allowPartial || trace?.isComplete !== false, [100, 400, 1500])
   if (!found) throw unknownTrace(traceId)
   if (found.isComplete || allowPartial) return found
   const message = `Trace with ID '${traceId}' is not fully exported yet: spans of it are missing. Ask again in a moment, or with allow_partial.`
   throw new CultivarError('trace/incomplete', message, { trace_id: traceId })
 }
+
+/**
+ * The trace that its client just described. Where spans of it are announced they are waited for a moment, because a client
+ * that sees none here sends them once more, as a file.
+ */
+export const readDescribed = (ctx: Context, traceId: string): Promise<TraceRecord> => {
+  const hasSpans = ({ tags, metadata }: TraceRecord) => spansLocation in tags || !(sizeStats in metadata)
+  return soon(() => readTrace(ctx, traceId), hasSpans, [100])
+}
+
+const sizeStats = 'mlflow.trace.sizeStats'
 
 export const unknownTrace = (traceId: string): CultivarError =>
   new CultivarError('trace/unknown', `Trace with ID '${traceId.slice(0, 64)}' not found.`, { trace_id: traceId })
@@ -94,7 +113,7 @@ const recordOf = (row: Row): TraceRecord => ({
 })
 
 const spansToldBy = ({ metadata }: TraceRecord): number => {
-  const count = /"num_spans":\s*(\d+)/.exec(metadata['mlflow.trace.sizeStats'] ?? '')?.[1]
+  const count = /"num_spans":\s*(\d+)/.exec(metadata[sizeStats] ?? '')?.[1]
   return Math.max(1, Number(count ?? 1))
 }
 

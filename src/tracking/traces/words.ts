@@ -14,7 +14,7 @@ export const keptPairs = (pairs: Readonly<Record<string, string>>): [string, str
   ...new Map(Object.entries(pairs).map(([key, value]) => [keptKey(key), storable(value.slice(0, longestValue))])),
 ]
 
-export const keptKey = (key: string): string => {
+const keptKey = (key: string): string => {
   if (key !== '' && key.length <= longestKey) return storable(key)
   const message = `A key of a trace has 1 to ${longestKey} characters, not ${key.length}: "${key.slice(0, 60)}".`
   throw new CultivarError('request/invalid', message, { parameter: 'key' })

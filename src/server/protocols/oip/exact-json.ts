@@ -1,4 +1,5 @@
 import { CultivarError } from '../../../kit/errors.ts'
+import { parseWideJson } from '../../../kit/wide-json.ts'
 import { changeBareWords } from '../bare-words.ts'
 
 /**
@@ -10,24 +11,15 @@ export const parseJson = (bytes: Uint8Array): unknown => {
     .toString()
     .replace(/^\ufeff/, '')
   try {
-    return parse(text)
+    return parseWideJson(text)
   } catch (error) {
     if (!text.includes('NaN')) throw notJson(error as Error)
   }
   try {
-    return parse(withoutNaN(text))
+    return parseWideJson(withoutNaN(text))
   } catch (error) {
     throw notJson(error as Error)
   }
-}
-
-// A reviver makes reading several times slower, and hardly a request has numbers of so many digits.
-const parse = (text: string): unknown => (/\d{16}/.test(text) ? JSON.parse(text, exactly) : JSON.parse(text))
-
-const exactly = (_key: string, value: unknown, context?: { source?: string }): unknown => {
-  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
-  const source = context?.source ?? ''
-  return /^-?\d{16,20}$/.test(source) ? BigInt(source) : value
 }
 
 const withoutNaN = (text: string): string => changeBareWords(text, (outside) => outside.replace(/\bNaN\b/g, 'null'))

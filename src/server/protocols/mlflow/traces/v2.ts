@@ -1,4 +1,4 @@
-import { endTrace, linkPrompts, linkTraces, readTrace, startTrace } from '../../../../tracking.ts'
+import { endTrace, linkPrompts, linkTraces, readTrace, startTrace, traceFile } from '../../../../tracking.ts'
 import type { App, Service } from '../../../service.ts'
 import { addEndpoint } from '../endpoint.ts'
 import { enumeration, id, message, repeated, text } from '../messages.ts'
@@ -46,6 +46,14 @@ export const oldTraceRoutes = (app: App, service: Service): void => {
     summary: 'A trace without its spans',
     request: message({ trace_id: text() }),
     answer: async ({ ctx }, { trace_id }) => ({ trace_info: oldTraceInfo(await readTrace(ctx, trace_id)) }),
+  })
+  addEndpoint(app, service, {
+    method: 'GET',
+    path: '/get-trace-artifact',
+    scope: 'read',
+    summary: 'The spans of a trace as a file',
+    request: message({ request_id: text() }),
+    answer: ({ ctx }, { request_id }) => traceFile(ctx, request_id),
   })
   addLinks(app, service)
 }

@@ -1,5 +1,6 @@
 import {
   describeTrace,
+  readDescribed,
   readTrace,
   readTraces,
   readWholeTrace,
@@ -53,7 +54,7 @@ export const newTraceRoutes = (app: App, service: Service): void => {
         metadata: given.trace_metadata,
         assessments: given.assessments,
       })
-      return { trace: { trace_info: traceInfo(await readTrace(ctx, given.trace_id)) } }
+      return { trace: { trace_info: traceInfo(await readDescribed(ctx, given.trace_id)) } }
     },
   })
   addEndpoint(app, service, {
@@ -65,6 +66,11 @@ export const newTraceRoutes = (app: App, service: Service): void => {
     request: message({ trace_id: text() }),
     answer: async ({ ctx }, { trace_id }) => ({ trace: { trace_info: traceInfo(await readTrace(ctx, trace_id)) } }),
   })
+  addWhole(app, service)
+  addBatches(app, service)
+}
+
+const addWhole = (app: App, service: Service) => {
   addEndpoint(app, service, {
     method: 'GET',
     path: '/traces/get',
@@ -75,6 +81,9 @@ export const newTraceRoutes = (app: App, service: Service): void => {
     answer: async ({ ctx }, { trace_id, allow_partial: allowPartial = false }) =>
       `{"trace":${wholeTrace(await readWholeTrace(ctx, trace_id, { allowPartial }))}}`,
   })
+}
+
+const addBatches = (app: App, service: Service) => {
   addEndpoint(app, service, {
     method: 'GET',
     path: '/traces/batchGet',
