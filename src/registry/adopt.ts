@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { and, eq } from 'drizzle-orm'
+import { wireNames } from '../define.ts'
 import { type Blob, type Context, modelVersions, modelVersionTags, type VersionFiles } from '../store.ts'
+import { type Inspected, lookInto } from '../training.ts'
 import { filesOf } from './adopt/folder.ts'
-import type { Inspected } from './adopt/inspect.ts'
 import { parseMlModel } from './adopt/ml-model.ts'
-import { lookInto } from './adopt/process.ts'
 import type { Manifest } from './manifest.ts'
 import { notServedTag } from './not-served.ts'
 import { versionRow } from './versions.ts'
@@ -64,6 +64,8 @@ const adopt = async (ctx: Context, row: Row, { files, described }: Folder): Prom
     const { [mlModel.onnx!]: path, ...others } = beside
     const answer = await lookInto({ path: path!, beside: others, whole, inputs: mlModel.inputs })
     if ('reason' in answer) return { served: false, reason: answer.reason }
+    const taken = answer.found.features.find(({ name }) => wireNames.has(name))
+    if (taken) return { served: false, reason: `Its input "${taken.name}" has a name that a request needs.` }
     const weights = answer.isRewritten ? await blobs.adopt(whole) : model
     await keep(ctx, row, {
       found: answer.found,

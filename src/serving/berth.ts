@@ -31,7 +31,7 @@ interface State {
   deployment?: Deployment
   router?: Router
   /** The version that is on its way into memory, while none is there. */
-  coming?: number
+  coming?: number | undefined
   /** The champion, and who else is routed to. */
   answering: readonly Servable[]
 }
@@ -53,16 +53,15 @@ export const openBerth = (ctx: Context, model: string, { defined, ...loading }: 
     const { champion, previous, unloaded } = deployment
     if (champion === null || unloaded) return rest(deployment)
     const wanted = new Set([champion, ...routedVersions(routing, deployment)])
-    if (!state.champion) state.coming = champion
+    state.coming = champion
     await loadAll(ctx, shelf, { model, wanted, broken })
-    delete state.coming
     // The old champion answers until the new one is in memory, so a swap drops no request.
     const serves = shelf.at(champion) ?? state.champion
     if (serves) {
       Object.assign(state, lineUp(routing, { champion: serves, deployment, at: shelf.at }))
       if (serves.version === champion && !isSame) ctx.log.info({ model, version: champion, routing }, 'serving')
     }
-    state.deployment = deployment
+    Object.assign(state, { deployment, coming: undefined })
     // Who served before stays in memory, so that going back to it is the move of a pointer.
     const others = [previous, serves?.version ?? null].filter((version) => version !== null)
     shelf.keep(new Set([...wanted, ...others]))

@@ -12,7 +12,10 @@ export const goldenFile = (name: GoldenName): Buffer => Buffer.from(golden[name]
 export const goldenRows = golden.matrix.map(([a, b, d]) => ({ a: a!, b: b!, d: d! }))
 export const goldenScores = (name: GoldenName): number[] => golden[name].scores
 
+export const goldenWords: readonly string[] = golden.words
+
 const column = (name: string, type = 'float') => ({ type, name, required: true })
+export const wordColumns = [column('a'), column('b'), column('c', 'string')]
 export const matrixColumns = [column('a'), column('b'), column('d')]
 
 /** What MLflow 3.17 writes beside a model of its ONNX flavour. */

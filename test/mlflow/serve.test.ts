@@ -1,18 +1,21 @@
 import { rmSync } from 'node:fs'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runMonitors } from '../../src/monitoring.ts'
 import { adoptVersion, guestsOf, setChampion } from '../../src/registry.ts'
-import { modelVersions, modelVersionTags, predictionLogs } from '../../src/store.ts'
+import { deployments, modelVersions, modelVersionTags, predictionLogs } from '../../src/store.ts'
 import { ask, expectError, post } from '../input/ask.ts'
 import { type House, openHouse } from '../input/house.ts'
 import {
   goldenFile,
   goldenRows,
   goldenScores,
+  goldenWords,
   matrixColumns,
   mlModelFile,
   registerBrought,
   sklearnFile,
+  wordColumns,
 } from './brought.ts'
 
 const until = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
@@ -128,6 +131,8 @@ describe('a classifier that came by MLflow', () => {
   it('is among the models that the worker watches, with the usual settings', async () => {
     const guests = await guestsOf(house.ctx, house.project)
     expect(Object.keys(guests)).toEqual(['iris', 'line of the house'])
+    const [outcome] = await runMonitors(house.ctx, 'iris', guests['iris']!)
+    expect(outcome).toMatchObject({ status: 'no-reference', tests: [], alert: null })
     expect(guests['iris']).toMatchObject({ log: 'durable', retention: '90d', monitors: [{ monitor: 'drift' }] })
   })
 })
@@ -168,6 +173,14 @@ describe('adoptVersion', () => {
       ['narrow', narrow, /takes 3 features, and there are 2/],
       ['pickled', { MLmodel: sklearnFile, 'model.pkl': 'x' }, /python_function, sklearn.*mlflow\.onnx\.log_model/],
       ['lost', { MLmodel: mlModelFile(matrixColumns) }, /model\.onnx, which is not beside it/],
+      [
+        'taken',
+        {
+          MLmodel: mlModelFile([{ type: 'float', name: 'explain' }, ...matrixColumns.slice(1)]),
+          'model.onnx': goldenFile('line'),
+        },
+        /"explain" has a name that a request needs/,
+      ],
       ['odd', { MLmodel: 'flavors: [' }, /MLmodel cannot be read/],
       [
         'vectors',
@@ -178,13 +191,13 @@ describe('adoptVersion', () => {
     for (const [name, files, words] of cases) {
       await registerBrought(house, name, files)
       const before = await rowOf(name)
-      const found = await adoptVersion(house.ctx, name, 1)
-      expect(found, name).toEqual({ served: false, reason: expect.stringMatching(words) })
+      const refused = await post(`${house.url}/api/models/${name}/promote`, { version: 1 })
+      expectError(refused, 'model/not-served', words)
       expect(await rowOf(name)).toEqual(before)
       const [tag] = await tagsOf(name)
       expect(tag).toMatchObject({ key: 'cultivar.not_served', value: expect.stringMatching(words) })
-      expectError(await post(`${house.url}/api/models/${name}/promote`, { version: 1 }), 'model/not-served', words)
     }
+    expect(await adoptVersion(house.ctx, 'pickled', 1)).toMatchObject({ served: false })
     expect((await ask(`${house.url}/health`)).body).toMatchObject({ status: 'ok' })
   })
 
@@ -201,6 +214,27 @@ describe('adoptVersion', () => {
     const found = await answers('late', { X_0: a, X_1: b, X_2: d, return_probabilities: true })
     expectClose(Object.values(found.probabilities), goldenScores('forest').slice(0, 3))
   })
+})
+
+it('feeds a column to each input, words among them', async () => {
+  await registerBrought(house, 'words', { MLmodel: mlModelFile(wordColumns), 'model.onnx': goldenFile('columns') })
+  expect((await post(`${house.url}/api/models/words/promote`, { version: 1 })).body).toMatchObject({
+    outcome: 'promoted',
+  })
+  const instances = goldenRows.map(({ a, b }, i) => ({ a, b, c: goldenWords[i] }))
+  const { predictions } = await answers('words', { instances, return_probabilities: true })
+  const shares = predictions.flatMap(({ probabilities }: { probabilities: object }) => Object.values(probabilities))
+  expectClose(shares, goldenScores('columns'))
+})
+
+it('is no model of the server any more when nobody is its champion', async () => {
+  const { db } = house.ctx.store
+  await db.update(deployments).set({ champion: null }).where(eq(deployments.model, 'words'))
+  const gone = await until(async () => {
+    const answer = await ask(`${house.url}/api/models/words`)
+    return answer.status === 404 ? answer : undefined
+  })
+  expectError(gone, 'model/unknown', /The models are sentiment, iris/)
 })
 
 it('notices that the files of a champion are gone, and the other models go on answering', async () => {

@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import type { StatedInput } from '../../training.ts'
 
 const column = z.object({ type: z.string(), name: z.string().optional(), required: z.boolean().default(true) })
 const tensor = z.object({
@@ -8,16 +9,13 @@ const tensor = z.object({
   'tensor-spec': z.object({ dtype: z.string(), shape: z.array(z.number().int()) }),
 })
 
-/** An input as MLflow describes it: a column of a table, or a tensor. */
-export type MlInput = z.infer<typeof column> | z.infer<typeof tensor>
-
 /** What an MLmodel file says (mlflow.org, "MLflow Model format"). */
 export interface MlModel {
   flavors: string[]
   /** The file of the ONNX flavour, relative to the folder; undefined where the model has none. */
   onnx: string | undefined
   /** Undefined where the model has no signature. */
-  inputs: MlInput[] | undefined
+  inputs: StatedInput[] | undefined
 }
 
 const schema = z.object({

@@ -3,8 +3,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { CultivarError } from '../../kit/errors.ts'
 import { externalFiles, withTensorsInside } from '../../learners.ts'
+import type { StatedInput } from './features.ts'
 import { type Inspected, inspect } from './inspect.ts'
-import type { MlInput } from './ml-model.ts'
 
 export interface Asked {
   /** The file of the model. */
@@ -13,7 +13,7 @@ export interface Asked {
   beside: Record<string, string>
   /** Where the model is written when its weights had to be put inside. */
   whole: string
-  inputs: MlInput[] | undefined
+  inputs: StatedInput[] | undefined
 }
 
 /** What was found out, or why the model cannot be served. */

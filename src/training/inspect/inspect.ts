@@ -1,24 +1,29 @@
 import { CultivarError } from '../../kit/errors.ts'
 import { isNumericKind, type Table } from '../../kit/table.ts'
 import { importedModel, type PossibleAnswer, possibleAnswers, readSignature } from '../../learners.ts'
-import { type OnnxSession, openOnnx } from '../../training.ts'
-import type { Manifest } from '../manifest.ts'
-import { type Feature, featuresOf, unsupported } from './features.ts'
-import type { MlInput } from './ml-model.ts'
+import { type OnnxSession, openOnnx } from '../onnx/session.ts'
+import { type Feature, featuresOf, type StatedInput, unsupported } from './features.ts'
 
 /** What a version needs to know of a model that somebody brought. */
 export interface Inspected {
   features: Feature[]
   task: PossibleAnswer['task']
   classes: string[]
-  onnx: NonNullable<Manifest['onnx']>
+  /** The tensors of the file, as they are. A word stands for a length that is known only when the model runs. */
+  onnx: { inputs: Tensor[]; outputs: Tensor[]; outside: string[] }
+}
+
+interface Tensor {
+  name: string
+  type: string
+  shape: (number | string)[]
 }
 
 /**
  * Finds out what a model takes and answers: by what the file and MLflow's signature say of it, and by asking it. Refuses
  * (model/onnx-…) what cannot be served.
  */
-export const inspect = async (bytes: Uint8Array, inputs: readonly MlInput[] | undefined): Promise<Inspected> => {
+export const inspect = async (bytes: Uint8Array, inputs: readonly StatedInput[] | undefined): Promise<Inspected> => {
   const signature = readSignature(bytes)
   const features = featuresOf(signature.inputs, inputs)
   const answers = possibleAnswers(bytes)

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OnnxPort } from '../../learners.ts'
-import { featuresOf } from './features.ts'
-import { type MlInput, parseMlModel } from './ml-model.ts'
+import { featuresOf, type StatedInput } from './features.ts'
 
 const port = (name: string, shape: OnnxPort['shape'], type: OnnxPort['type'] = 'float'): OnnxPort => ({
   name,
@@ -9,9 +8,9 @@ const port = (name: string, shape: OnnxPort['shape'], type: OnnxPort['type'] = '
   type,
   shape,
 })
-const column = (name: string, type: string, required = true): MlInput => ({ name, type, required })
-const tensor = (shape: number[]): MlInput => ({ type: 'tensor', 'tensor-spec': { dtype: 'float32', shape } })
-const names = (ports: OnnxPort[], inputs?: MlInput[]) => featuresOf(ports, inputs).map(({ name }) => name)
+const column = (name: string, type: string, required = true): StatedInput => ({ name, type, required })
+const tensor = (shape: number[]): StatedInput => ({ type: 'tensor', 'tensor-spec': { dtype: 'float32', shape } })
+const names = (ports: OnnxPort[], inputs?: StatedInput[]) => featuresOf(ports, inputs).map(({ name }) => name)
 
 describe('featuresOf', () => {
   it('takes the columns of a signature, whatever the graph calls its inputs', () => {
@@ -41,33 +40,5 @@ describe('featuresOf', () => {
     expect(() => names([port('X', [null, 1])], [column('a', 'binary')])).toThrow('"a" of its signature is binary')
     expect(() => names([port('X', [null, 1])], [column('a', 'toString')])).toThrow('"a" of its signature is toString')
     expect(() => names([port('X', [null, 2])], [column('a', 'float'), column('a', 'float')])).toThrow('called "a"')
-    expect(() => names([port('instances', [null, 1])])).toThrow('a name that a request needs')
-  })
-})
-
-describe('parseMlModel', () => {
-  it('reads flavors, the file of the model and its inputs', () => {
-    const text = `flavors:\n  onnx:\n    data: model.onnx\n  python_function: {}\nsignature:\n  inputs: '[{"type": "float", "name":\n    "a b", "required": true}]'\n  params: null\n`
-    expect(parseMlModel(text)).toEqual({
-      flavors: ['onnx', 'python_function'],
-      onnx: 'model.onnx',
-      inputs: [{ type: 'float', name: 'a b', required: true }],
-    })
-    expect(parseMlModel('flavors:\n  sklearn: {}\n')).toEqual({
-      flavors: ['sklearn'],
-      onnx: undefined,
-      inputs: undefined,
-    })
-  })
-
-  it('says what it cannot read', () => {
-    expect(parseMlModel('flavors: [')).toMatch('cannot be read')
-    expect(parseMlModel('')).toMatch('cannot be read')
-    expect(parseMlModel('flavors: {}\nsignature: {inputs: "{"}')).toMatch('neither columns nor tensors')
-    const laughs = [
-      'a: &a [1,1]',
-      ...[...'bcdefghij'].map((name, i) => `${name}: &${name} [${`*${'abcdefghi'[i]},`.repeat(9)}]`),
-    ]
-    expect(parseMlModel(`${laughs.join('\n')}\nflavors: {}\n`)).toMatch('cannot be read')
   })
 })

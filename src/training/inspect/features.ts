@@ -1,24 +1,29 @@
-import { wireNames } from '../../define.ts'
 import { CultivarError } from '../../kit/errors.ts'
 import type { ColumnKind } from '../../kit/table.ts'
 import type { OnnxPort } from '../../learners.ts'
-import type { Signature } from '../manifest.ts'
-import type { MlInput } from './ml-model.ts'
 
-export type Feature = Signature['inputs'][number]
+/** An input as MLflow's signature says it: a column of a table, or a tensor. */
+export type StatedInput =
+  | { type: string; name?: string | undefined; required: boolean }
+  | { type: 'tensor'; name?: string | undefined; 'tensor-spec': { dtype: string; shape: number[] } }
+
+/** A column of the rows that a model takes. */
+export interface Feature {
+  name: string
+  kind: ColumnKind
+  optional: boolean
+}
 
 /**
  * What a row of the model holds: the columns of MLflow's signature, or else the elements of the tensors that the graph
  * takes. Refuses (model/onnx-unsupported) what no row can hold.
  */
-export const featuresOf = (ports: readonly OnnxPort[], inputs: readonly MlInput[] | undefined): Feature[] => {
+export const featuresOf = (ports: readonly OnnxPort[], inputs: readonly StatedInput[] | undefined): Feature[] => {
   const columns = inputs?.flatMap((input) => ('tensor-spec' in input ? [] : [input])) ?? []
   const features = columns.length > 0 ? columns.map(featureOfColumn) : elementsOf(ports, inputs ?? [])
   const names = features.map(({ name }) => name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw unsupported(`two of its inputs are called "${twice}"`)
-  const taken = names.find((name) => wireNames.has(name))
-  if (taken !== undefined) throw unsupported(`its input "${taken}" has a name that a request needs`)
   return features
 }
 
@@ -31,7 +36,7 @@ const kinds: Readonly<Record<string, ColumnKind>> = {
   string: 'category',
 }
 
-const featureOfColumn = ({ name, type, required }: Exclude<MlInput, { 'tensor-spec': object }>, place: number) => {
+const featureOfColumn = ({ name, type, required }: Exclude<StatedInput, { 'tensor-spec': object }>, place: number) => {
   const called = name ?? `column_${place}`
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
   if (kind) return { name: called, kind, optional: !required }
@@ -42,7 +47,7 @@ const featureOfColumn = ({ name, type, required }: Exclude<MlInput, { 'tensor-sp
 const mostFeatures = 10_000
 
 // A tensor of a single column is a feature by its own name; of several, each element is one, counted from 0.
-const elementsOf = (ports: readonly OnnxPort[], inputs: readonly MlInput[]): Feature[] => {
+const elementsOf = (ports: readonly OnnxPort[], inputs: readonly StatedInput[]): Feature[] => {
   const features = ports.flatMap((port, place) => {
     const width = widthOf(port, inputs[place])
     const kind = kindOf(port)
@@ -53,7 +58,7 @@ const elementsOf = (ports: readonly OnnxPort[], inputs: readonly MlInput[]): Fea
   throw unsupported('it has no inputs')
 }
 
-const widthOf = ({ name, shape }: OnnxPort, input: MlInput | undefined): number => {
+const widthOf = ({ name, shape }: OnnxPort, input: StatedInput | undefined): number => {
   const said = input && 'tensor-spec' in input ? input['tensor-spec'].shape : undefined
   const rank = shape?.length ?? said?.length
   if (rank === 1) return 1
