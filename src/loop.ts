@@ -1,7 +1,6 @@
 // The loop closes the circle: a *trigger* says that a training is due, a *challenger* comes out of it, *gates* hold it
 // against the champion on the same rows, and a *decision* promotes or refuses it, with its evidence. Nothing else in the
 // house changes who serves.
-
 export { dropAlias, nameVersion } from './loop/alias.ts'
 export { type Collected, collectGarbage } from './loop/collect.ts'
 export { type Decision, listDecisions } from './loop/decisions.ts'

@@ -94,14 +94,6 @@ export const loadVersion = async (ctx: Context, model: string, version: number):
   return { manifest, saved, weights, extra: (name) => read(name).toString() }
 }
 
-/** The versions of a model, the newest first. */
-export const listVersions = (ctx: Context, model: string): Promise<VersionRow[]> =>
-  ctx.store.db
-    .select()
-    .from(modelVersions)
-    .where(and(eq(modelVersions.name, model), isNull(modelVersions.deletedAt)))
-    .orderBy(desc(modelVersions.version))
-
 /** What a version reads and answers; read without its numbers. */
 export const signatureOf = async (ctx: Context, model: string, version: number): Promise<Manifest['signature']> => {
   const { files } = await versionRow(ctx, model, version)

@@ -62,8 +62,11 @@ describe('a model that the client registered', () => {
     expect(body).toMatchObject({ champion: '2' })
   })
 
-  it('is not promoted where nobody here can run it', () => {
-    expect(heard['refused']).toEqual([expect.any(Number), expect.stringMatching(/mlflow\.onnx\.log_model/)])
-    expect(heard['refused'][0]).toBeLessThan(500)
+  it('is kept, with its aliases, where nobody here can run it', async () => {
+    expect(heard['kept']).toEqual({
+      loaded: 'DummyClassifier',
+      'why not': expect.stringMatching(/mlflow\.onnx\.log_model/),
+    })
+    expect(await getDeployment(house.ctx, 'pickled')).toMatchObject({ champion: null })
   })
 })

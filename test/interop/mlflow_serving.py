@@ -12,6 +12,7 @@ import pandas
 from mlflow.models import infer_signature
 from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 
 url = sys.argv[1]
@@ -88,18 +89,18 @@ def brought():
     return said
 
 
-def refused():
+def kept():
+    """A model that only Python can run has its aliases all the same, and they find it."""
     mlflow.set_experiment("flowers")
-    from sklearn.dummy import DummyClassifier
-
     with mlflow.start_run():
         model = DummyClassifier().fit([[0], [1]], [0, 1])
-        mlflow.sklearn.log_model(model, name="model", registered_model_name="pickled", pip_requirements=["scikit-learn"])
-    try:
-        client.set_registered_model_alias("pickled", "champion", "1")
-    except mlflow.exceptions.MlflowException as error:
-        return [error.get_http_status_code(), str(error)]
-    return "was not refused"
+        name = {"name": "model", "registered_model_name": "pickled", "pip_requirements": ["scikit-learn"]}
+        mlflow.sklearn.log_model(model, **name)
+    client.set_registered_model_alias("pickled", "champion", "1")
+    return {
+        "loaded": type(mlflow.sklearn.load_model("models:/pickled@champion")).__name__,
+        "why not": client.get_model_version("pickled", "1").tags.get("cultivar.not_served"),
+    }
 
 
-print(json.dumps({"taken along": taken_along(), "brought": brought(), "refused": refused()}))
+print(json.dumps({"taken along": taken_along(), "brought": brought(), "kept": kept()}))

@@ -23,7 +23,26 @@ import { serverInfoRoutes } from './mlflow/server-info.ts'
 import { traceRoutes } from './mlflow/traces.ts'
 import { plainJson } from './plain-json.ts'
 
-const rooms = [experimentRoutes, inputRoutes, loggedModelRoutes, artifactRoutes, proxyRoutes, multipartRoutes, serverInfoRoutes, registeredModelRoutes, modelVersionRoutes, modelAliasRoutes, traceRoutes, runRoutes, runWriteRoutes, metricRoutes, registrySearchRoutes, loggedModelSearch, experimentSearchRoutes, runSearchRoutes]
+const rooms = [
+  experimentRoutes,
+  inputRoutes,
+  loggedModelRoutes,
+  artifactRoutes,
+  proxyRoutes,
+  multipartRoutes,
+  serverInfoRoutes,
+  registeredModelRoutes,
+  modelVersionRoutes,
+  modelAliasRoutes,
+  traceRoutes,
+  runRoutes,
+  runWriteRoutes,
+  metricRoutes,
+  registrySearchRoutes,
+  loggedModelSearch,
+  experimentSearchRoutes,
+  runSearchRoutes,
+]
 
 /** The MLflow whose REST API this is. Clients choose by it how they send traces. */
 export const mlflowVersion = '3.6.0'
