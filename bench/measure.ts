@@ -57,7 +57,7 @@ interface Process {
   parent: number
 }
 
-const memoryOf = (pid: number, state: string | undefined): number => {
+export const memoryOf = (pid: number, state: string | undefined): number => {
   const all = processes()
   const server = state === undefined ? undefined : postgresOf(state, all)
   const own = sum(family(pid, all).map(residentMb))

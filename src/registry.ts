@@ -1,6 +1,8 @@
 // The registry keeps model versions. A *version* is a folder of files, each pinned by its digest; *champion* is the
 // version that serves, *challenger* the one that wants to; they are *aliases*, and others are free. A version that came from
 // elsewhere has a *source* and perhaps nothing that runs here. Loading a version runs nothing that it holds.
+// version that serves, *challenger* the one that wants to. Loading a version runs nothing that it holds.
+
 export { type Adoption, adoptVersion } from './registry/adopt.ts'
 export { deleteAlias, setAlias, versionUnder } from './registry/aliases.ts'
 export {

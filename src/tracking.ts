@@ -1,5 +1,6 @@
 // Tracking remembers what was tried. An *experiment* holds *runs*; a run has *params* (what was set), *metrics* (what was
 // measured, by step), *tags* and *artifacts* (files). The words and rules are MLflow's, so that its clients fit later.
+
 export { artifactPath, filePath } from './tracking/artifact-path.ts'
 export { artifactAt, type Entry, listFolder, pathOf, putArtifact, removeArtifacts } from './tracking/artifacts.ts'
 export { type Bucket, type Curve, metricCurve } from './tracking/curve.ts'

@@ -26,8 +26,8 @@ import { plainJson } from './plain-json.ts'
 const rooms = [
   experimentRoutes,
   experimentSearchRoutes,
-  runSearchRoutes,
   runRoutes,
+  runSearchRoutes,
   runWriteRoutes,
   metricRoutes,
   inputRoutes,

@@ -1,0 +1,66 @@
+// What the searches and charts are asked of: many runs, and one long curve, written past the API of either server.
+import { type Contender, inDatabase } from './servers.ts'
+
+export interface Filling {
+  experiment: string
+  runs: number
+  /** Metrics a run, and as many params. */
+  width: number
+}
+
+/** Run i is known by its number in 32 hexadecimal digits. */
+export const runId = (i: number): string => i.toString(16).padStart(32, '0')
+
+const startedAt = 1_700_000_000_000
+
+/** Runs whose metrics are spread evenly over [0, 1) and whose params are words of ten. */
+export const fillRuns = (contender: Contender, { experiment, runs, width }: Filling): Promise<void> => {
+  const { id, series, names } = dialect(contender)
+  const run = `${id('i.n')}`
+  const each = `${series('i', runs)} cross join ${series('k', width)}`
+  const measured = `'m' || k.n, ((i.n * 7919 + k.n * 104729) % 10007) / 10007.0, ${startedAt} + i.n, ${run}, 0, ${names.no}`
+  const point = `(key, value, timestamp, ${names.run}, step, is_nan)`
+  return inDatabase(contender, [
+    `insert into runs ${names.runColumns}
+     select ${run}, 'run ' || i.n, 'me', 'FINISHED', ${startedAt} + i.n, ${startedAt} + i.n + 1000, 'active',
+       'mlflow-artifacts:/${experiment}/' || ${run} || '/artifacts', ${experiment} from ${series('i', runs)}`,
+    `insert into metrics ${point} select ${measured} from ${each}`,
+    `insert into latest_metrics ${point} select ${measured} from ${each}`,
+    `insert into params (key, value, ${names.run}) select 'p' || k.n, 'v' || ((i.n + k.n) % 10), ${run} from ${each}`,
+    `insert into ${names.tags} (key, value, ${names.run}) select 'mlflow.runName', 'run ' || i.n, ${run} from ${series('i', runs)}`,
+  ])
+}
+
+/** One metric of one run, a point a step. */
+export const fillCurve = (contender: Contender, run: string, points: number): Promise<void> => {
+  const { series, names } = dialect(contender)
+  const point = `(key, value, timestamp, ${names.run}, step, is_nan)`
+  const value = (n: string) => `1.0 / (1 + ${n})`
+  return inDatabase(contender, [
+    `insert into metrics ${point}
+     select 'loss', ${value('i.n')}, ${startedAt} + i.n, '${run}', i.n, ${names.no} from ${series('i', points)}`,
+    `insert into latest_metrics ${point}
+     values ('loss', ${value(String(points))}, ${startedAt + points}, '${run}', ${points}, ${names.no})`,
+  ])
+}
+
+const dialect = ({ database, schema }: Contender) => {
+  const isOurs = schema === 'cultivar'
+  const isSqlite = database.kind === 'sqlite'
+  const run = isOurs ? 'run_id' : 'run_uuid'
+  return {
+    id: (n: string) => (isSqlite ? `printf('%032x', ${n})` : `lpad(to_hex(${n}), 32, '0')`),
+    series: (alias: string, count: number) =>
+      isSqlite
+        ? `(with recursive counted(n) as (select 1 union all select n + 1 from counted where n < ${count}) select n from counted) ${alias}`
+        : `generate_series(1, ${count}) ${alias}(n)`,
+    names: {
+      run,
+      no: isSqlite ? '0' : 'false',
+      tags: isOurs ? 'run_tags' : 'tags',
+      runColumns: isOurs
+        ? '(run_id, run_name, user_id, status, start_time, end_time, lifecycle_stage, artifact_uri, experiment_id)'
+        : '(run_uuid, name, user_id, status, start_time, end_time, lifecycle_stage, artifact_uri, experiment_id)',
+    },
+  }
+}
