@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Model } from '../define.ts'
-import { CultivarError } from '../kit/errors.ts'
+import { CultivarError, type ErrorCode } from '../kit/errors.ts'
 import type { Labelled } from '../monitoring.ts'
 import { getDeployment, isIntact, type Manifest, registerVersion, setChallenger, setChampion } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
@@ -137,9 +137,11 @@ const openChampion = async (ctx: Context, name: string, champion: number) => {
   }
 }
 
-// A champion whose files are damaged cannot be compared with, and must not keep the version out that would replace it.
+// A champion that cannot be opened cannot be compared with, and must not keep the version out that would replace it.
+const unopened = new Set<ErrorCode>(['model/corrupt', 'model/unknown-version', 'model/not-served'])
+
 const lost = ({ log }: Context, champion: number, error: unknown) => {
-  if (!(error instanceof CultivarError && error.code === 'model/corrupt')) throw error
+  if (!(error instanceof CultivarError && unopened.has(error.code))) throw error
   log.warn({ champion, error }, 'the champion cannot be loaded: the challenger is judged without it')
   return undefined
 }

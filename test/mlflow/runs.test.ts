@@ -317,7 +317,7 @@ describe('moving runs', () => {
   })
 })
 
-it('answers a method that a call does not have as MLflow does not: with 405', async () => {
+it('answers a method that a call does not have as a call that is not there, so that clients go on without it', async () => {
   const { status, body } = await ask(`${house.url}/api/2.0/mlflow/runs/create`)
-  expect({ status, code: body.error_code }).toEqual({ status: 405, code: 'BAD_REQUEST' })
+  expect({ status, code: body.error_code }).toEqual({ status: 404, code: 'ENDPOINT_NOT_FOUND' })
 })

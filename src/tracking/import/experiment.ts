@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { storable } from '../../kit/unicode.ts'
 import { experiments, experimentTags } from '../../store.ts'
 import { ensureExperiment } from '../experiments.ts'
-import type { Import } from './copy.ts'
+import type { Import } from './job.ts'
 import type { SourceExperiment } from './source.ts'
 
 /** The experiment of the same name, made where there is none; its number here is our own. */

@@ -3,11 +3,8 @@ import { rm } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { putArtifact } from '../artifacts.ts'
-import type { Import } from './copy.ts'
+import type { Import, Moved } from './job.ts'
 import type { FolderOf, SourceFile } from './source.ts'
-
-/** Folders of the source by their address, and their paths here. */
-export type Moved = Map<string, string>
 
 /** Where a folder of the source, or one inside it, is now. */
 export const placeOf = (moved: Moved, uri: string): string | undefined => {

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { storable } from '../../kit/unicode.ts'
 import { atomically, loggedModelParams, loggedModels, loggedModelTags } from '../../store.ts'
-import type { Import } from './copy.ts'
 import { copyFolder } from './files.ts'
+import type { Import } from './job.ts'
 import type { SourceLoggedModel } from './source.ts'
 
 /** Copies a logged model under its id; its files first, so that a model that is there is whole. */

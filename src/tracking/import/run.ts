@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { storable } from '../../kit/unicode.ts'
 import { atomically, type Context, inputDatasets, inputs, params, runModels, runs, runTags } from '../../store.ts'
-import type { Import } from './copy.ts'
+import type { Import } from './job.ts'
 import { copyPoints } from './points.ts'
 import type { SourceDataset, SourceRun } from './source.ts'
 

@@ -27,6 +27,8 @@ const exists: Named = { status: 400, word: 'RESOURCE_ALREADY_EXISTS' }
 
 const named: Partial<Record<ErrorCode, Named>> = {
   'request/not-found': { word: 'ENDPOINT_NOT_FOUND' },
+  // Another call has this path; this one is not here, and clients go on without it.
+  'request/method': { status: 404, word: 'ENDPOINT_NOT_FOUND' },
   'experiment/exists': exists,
   'model/exists': exists,
   // Clients expect it so.
@@ -49,5 +51,5 @@ const words: Readonly<Record<number, string>> = {
 const byStatus = (status: number): Named => {
   const word = words[status]
   if (word !== undefined) return { word }
-  return status < 500 && status !== 405 ? invalid : { word: status < 500 ? 'BAD_REQUEST' : 'INTERNAL_ERROR' }
+  return status < 500 ? invalid : { word: 'INTERNAL_ERROR' }
 }
