@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { lt, type SQL, sql } from 'drizzle-orm'
 import { artifacts, type Context, uploads } from '../store.ts'
-import { uploadsFolder } from './uploads.ts'
+import { uploadsFolder } from './artifacts/uploads.ts'
 
 /** How much was forgotten. */
 export interface Purged {

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { storable } from '../../kit/unicode.ts'
 import { experiments, experimentTags } from '../../store.ts'
-import { ensureExperiment } from '../experiments.ts'
+import { ensureExperiment } from '../experiments/make.ts'
 import type { Import } from './job.ts'
 import type { SourceExperiment } from './source.ts'
 

@@ -1,8 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { putArtifact } from '../artifacts.ts'
+import { putArtifact } from '../artifacts/tree.ts'
 import type { Import, Moved } from './job.ts'
 import type { FolderOf, SourceFile } from './source.ts'
 
@@ -33,21 +29,14 @@ export const copyFolder = async (job: Import, folder: FolderOf, place: string): 
 }
 
 const copyFile = async ({ ctx, counts }: Import, file: SourceFile, place: string): Promise<void> => {
-  const { blobs } = ctx.store
-  const scratch = blobs.scratch()
-  try {
-    await pipeline(await file.open(), counted(counts), createWriteStream(scratch, { flags: 'wx' }))
-    await putArtifact(ctx, `${place}/${file.path}`, await blobs.adopt(scratch))
-    counts.files++
-  } finally {
-    await rm(scratch, { force: true })
-  }
+  const blob = await ctx.store.blobs.take(counted(await file.open(), counts))
+  await putArtifact(ctx, `${place}/${file.path}`, blob)
+  counts.files++
 }
 
-const counted = (counts: { bytes: number }) =>
-  new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      counts.bytes += chunk.length
-      done(null, chunk)
-    },
-  })
+async function* counted(content: AsyncIterable<Buffer>, counts: { bytes: number }): AsyncGenerator<Buffer> {
+  for await (const chunk of content) {
+    counts.bytes += chunk.length
+    yield chunk
+  }
+}

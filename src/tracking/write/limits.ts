@@ -1,5 +1,5 @@
-import { CultivarError } from '../kit/errors.ts'
-import { storable } from '../kit/unicode.ts'
+import { CultivarError } from '../../kit/errors.ts'
+import { storable } from '../../kit/unicode.ts'
 
 // What may be written, as MLflow has it (mlflow/utils/validation.py). A text counts in characters, as Python counts them.
 

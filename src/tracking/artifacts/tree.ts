@@ -1,5 +1,5 @@
 import { and, eq, gte, lt, or, sql } from 'drizzle-orm'
-import { artifacts, type Blob, type Context } from '../store.ts'
+import { artifacts, type Blob, type Context } from '../../store.ts'
 
 /** What stands in a folder. */
 export interface Entry {

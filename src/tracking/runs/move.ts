@@ -1,7 +1,7 @@
-import type { Context } from '../store.ts'
-import { activeExperiment } from './experiment-life.ts'
-import { checkedRunId } from './limits.ts'
-import { deletedRun, unknownRun } from './run-refusals.ts'
+import type { Context } from '../../store.ts'
+import { activeExperiment } from '../experiments/life.ts'
+import { checkedRunId } from '../write/limits.ts'
+import { deletedRun, unknownRun } from './refusals.ts'
 
 /**
  * Puts runs into another experiment, with their child runs and the models that they logged; their files stay where they

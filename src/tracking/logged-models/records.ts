@@ -1,5 +1,5 @@
-import { CultivarError } from '../kit/errors.ts'
-import type { Context } from '../store.ts'
+import { CultivarError } from '../../kit/errors.ts'
+import type { Context } from '../../store.ts'
 
 /** All that is kept of a logged model, in MLflow's words. */
 export interface LoggedModelRecord {

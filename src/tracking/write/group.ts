@@ -1,8 +1,8 @@
-import { CultivarError } from '../kit/errors.ts'
-import { type Context, type Store, storeProblem } from '../store.ts'
-import { deletedRun, unknownRun } from './run-refusals.ts'
-import type { RunWrite } from './run-write.ts'
-import { type Refusal, writeStatement } from './write-statement.ts'
+import { CultivarError } from '../../kit/errors.ts'
+import { type Context, type Store, storeProblem } from '../../store.ts'
+import { deletedRun, unknownRun } from '../runs/refusals.ts'
+import type { RunWrite } from './checked.ts'
+import { type Refusal, writeStatement } from './statement.ts'
 
 /**
  * Group commit, as of the prediction log: writes that come while others are being written ride in the next statement, and

@@ -1,4 +1,4 @@
-import type { Context } from '../store.ts'
+import type { Context } from '../../store.ts'
 import { type HistoryPoint, pointOf } from './history.ts'
 
 export interface RunPoint extends HistoryPoint {

@@ -1,4 +1,4 @@
-import { type Random, systemRandom } from '../kit/random.ts'
+import { type Random, systemRandom } from '../../kit/random.ts'
 
 /** A name for what nobody gave one: two words and a number, as in `quiet-maple-417`. */
 export const randomName = (random: Random = systemRandom): string => {

@@ -1,12 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { CultivarError } from '../kit/errors.ts'
-import { newRunId } from '../kit/ids.ts'
-import { storable } from '../kit/unicode.ts'
-import { atomically, type Context, loggedModels, loggedModelTags } from '../store.ts'
-import { activeExperiment } from './experiment-life.ts'
-import { checkedKey, cut, invalid, type Pair, paramValue, tagValue } from './limits.ts'
-import { getLoggedModel, type LoggedModelStatus, unknownModel } from './logged-model-records.ts'
-import { randomName } from './names.ts'
+import { CultivarError } from '../../kit/errors.ts'
+import { newRunId } from '../../kit/ids.ts'
+import { storable } from '../../kit/unicode.ts'
+import { atomically, type Context, loggedModels, loggedModelTags } from '../../store.ts'
+import { activeExperiment } from '../experiments/life.ts'
+import { randomName } from '../runs/names.ts'
+import { checkedKey, cut, invalid, type Pair, paramValue, tagValue } from '../write/limits.ts'
+import { getLoggedModel, type LoggedModelStatus, unknownModel } from './records.ts'
 
 /** What somebody says of a model before its files come. */
 export interface NewLoggedModel {

@@ -1,7 +1,7 @@
-import { CultivarError } from '../kit/errors.ts'
-import type { Context } from '../store.ts'
-import { checkedRunId, invalid } from './limits.ts'
-import { deletedRun, unknownRun } from './run-refusals.ts'
+import { CultivarError } from '../../kit/errors.ts'
+import type { Context } from '../../store.ts'
+import { deletedRun, unknownRun } from '../runs/refusals.ts'
+import { checkedRunId, invalid } from '../write/limits.ts'
 
 const historyTag = 'mlflow.log-model.history'
 // As much as a tag holds.

@@ -1,5 +1,5 @@
-import { CultivarError } from '../kit/errors.ts'
-import type { Context } from '../store.ts'
+import { CultivarError } from '../../kit/errors.ts'
+import type { Context } from '../../store.ts'
 
 /** A point as it was logged: NaN is a number again. */
 export interface HistoryPoint {

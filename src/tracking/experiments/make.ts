@@ -1,9 +1,15 @@
 import { eq } from 'drizzle-orm'
-import { CultivarError } from '../kit/errors.ts'
-import { storable } from '../kit/unicode.ts'
-import { type Context, experiments } from '../store.ts'
-import { type ExperimentRecord, readExperimentRecords } from './experiment-records.ts'
-import { checkedExperimentName, checkedExperimentTag, checkedLocation, experimentNumber, type Pair } from './limits.ts'
+import { CultivarError } from '../../kit/errors.ts'
+import { storable } from '../../kit/unicode.ts'
+import { type Context, experiments } from '../../store.ts'
+import {
+  checkedExperimentName,
+  checkedExperimentTag,
+  checkedLocation,
+  experimentNumber,
+  type Pair,
+} from '../write/limits.ts'
+import { type ExperimentRecord, readExperimentRecords } from './records.ts'
 
 /** The id of the experiment of that name, which is made if it is new. */
 export const ensureExperiment = async (ctx: Context, name: string): Promise<number> => {

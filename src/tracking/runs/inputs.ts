@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm'
-import { storable } from '../kit/unicode.ts'
-import { atomically, type Context, runModels, runs } from '../store.ts'
-import { invalid } from './limits.ts'
-import { deletedRun, unknownRun } from './run-refusals.ts'
+import { storable } from '../../kit/unicode.ts'
+import { atomically, type Context, runModels, runs } from '../../store.ts'
+import { invalid } from '../write/limits.ts'
+import { deletedRun, unknownRun } from './refusals.ts'
 
 /** Data that a run was given; where it came from is described in the words of who logged it. */
 export interface InputDataset {

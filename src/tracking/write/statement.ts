@@ -1,5 +1,5 @@
 import type { QueryConfig } from 'pg'
-import type { RunWrite } from './run-write.ts'
+import type { RunWrite } from './checked.ts'
 
 /** Why a write of the group was refused, by its place in it. */
 export interface Refusal {

@@ -1,4 +1,4 @@
-import type { Context } from '../store.ts'
+import type { Context } from '../../store.ts'
 
 /** A metric of a run as few numbers: however many points there are, a curve through the buckets misses no peak. */
 export interface Curve {

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eq, sql } from 'drizzle-orm'
-import { CultivarError } from '../kit/errors.ts'
-import { newRunId } from '../kit/ids.ts'
-import { type Blob, type Context, uploadParts, uploads } from '../store.ts'
-import { putArtifact } from './artifacts.ts'
+import { CultivarError } from '../../kit/errors.ts'
+import { newRunId } from '../../kit/ids.ts'
+import { type Blob, type Context, uploadParts, uploads } from '../../store.ts'
+import { putArtifact } from './tree.ts'
 
 /** The number of a part, from 1, and the digest that its sender was told. */
 export interface Part {

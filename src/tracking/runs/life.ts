@@ -1,13 +1,13 @@
-import { CultivarError } from '../kit/errors.ts'
-import { newRunId } from '../kit/ids.ts'
-import { storable } from '../kit/unicode.ts'
-import type { Context } from '../store.ts'
-import { deletedExperiment, unknownTag } from './experiment-life.ts'
-import { unknownExperiment } from './experiments.ts'
-import { checkedKey, checkedRunId, cut, experimentNumber, type Pair, tagValue } from './limits.ts'
+import { CultivarError } from '../../kit/errors.ts'
+import { newRunId } from '../../kit/ids.ts'
+import { storable } from '../../kit/unicode.ts'
+import type { Context } from '../../store.ts'
+import { deletedExperiment, unknownTag } from '../experiments/life.ts'
+import { unknownExperiment } from '../experiments/make.ts'
+import { checkedKey, checkedRunId, cut, experimentNumber, type Pair, tagValue } from '../write/limits.ts'
 import { randomName } from './names.ts'
-import { type RunRecord, readRunRecords } from './run-records.ts'
-import { deletedRun, unknownRun } from './run-refusals.ts'
+import { type RunRecord, readRunRecords } from './records.ts'
+import { deletedRun, unknownRun } from './refusals.ts'
 
 /** What a run is at its start. */
 export interface NewRun {

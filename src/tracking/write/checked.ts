@@ -1,4 +1,4 @@
-import { CultivarError } from '../kit/errors.ts'
+import { CultivarError } from '../../kit/errors.ts'
 import { checkCounts, checkedKey, checkedRunId, invalid, type Pair, paramValue, tagValue } from './limits.ts'
 
 /** What one call writes into a run: all of it or nothing. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import { artifacts, type Context, params, runs } from '../store.ts'
-import { putArtifact } from './artifacts.ts'
+import { artifacts, type Context, params, runs } from '../../store.ts'
+import { putArtifact } from './tree.ts'
 
 /** Rewrites the artifact of that name in every run with one of these parameter values; the old content is erased. */
 export const replaceArtifacts = async (

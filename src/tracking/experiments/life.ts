@@ -1,8 +1,8 @@
-import { CultivarError } from '../kit/errors.ts'
-import type { Context } from '../store.ts'
-import type { ExperimentRecord } from './experiment-records.ts'
-import { getExperiment, takenName, unknownExperiment } from './experiments.ts'
-import { checkedExperimentName, checkedExperimentTag, type Pair } from './limits.ts'
+import { CultivarError } from '../../kit/errors.ts'
+import type { Context } from '../../store.ts'
+import { checkedExperimentName, checkedExperimentTag, type Pair } from '../write/limits.ts'
+import { getExperiment, takenName, unknownExperiment } from './make.ts'
+import type { ExperimentRecord } from './records.ts'
 
 /** Gives it another name (experiment/unknown, experiment/deleted, experiment/exists). */
 export const renameExperiment = async (ctx: Context, experimentId: string, name: string): Promise<void> => {

@@ -1,4 +1,4 @@
-import { CultivarError } from '../kit/errors.ts'
+import { CultivarError } from '../../kit/errors.ts'
 
 export const unknownRun = (runId: string): CultivarError =>
   new CultivarError('run/unknown', `There is no run ${runId.slice(0, 64)}. \`cultivar runs\` lists them.`, {

@@ -1,4 +1,4 @@
-import type { Context } from '../store.ts'
+import type { Context } from '../../store.ts'
 
 /** All that is kept of a run, in MLflow's words. */
 export interface RunRecord {

@@ -1,4 +1,4 @@
-import { CultivarError } from '../kit/errors.ts'
+import { CultivarError } from '../../kit/errors.ts'
 
 /**
  * A path below the root of the artifacts, as a client wrote it, without a slash at its end; empty for the root itself.
