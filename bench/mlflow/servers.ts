@@ -76,7 +76,7 @@ const postgres = async (): Promise<Contender> => {
   const url = new URL(addressOf(store))
   await store.pool.query('create database mlflow')
   url.pathname = '/mlflow'
-  const server = theirs(home, url.href.replace(/^postgres:/, 'postgresql:'))
+  const server = theirs(home, url.href.replace(/^postgres:/, 'postgresql+psycopg2:'))
   const database = { kind: 'postgres' as const, url: url.href }
   return { ...server, name: 'MLflow, PostgreSQL', database, close: () => store.close() }
 }

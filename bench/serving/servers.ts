@@ -56,7 +56,7 @@ export const startPeer = async ({ program, args, environment: more, health }: Pe
   const end = () => kill('SIGTERM')
   process.once('exit', end)
   for (let tries = 0; !(await answers(url + health)); tries++) {
-    if (child.exitCode !== null || tries > 150) throw new Error(`${program} did not answer on ${health}`)
+    if (child.exitCode !== null || tries > 600) throw new Error(`${program} did not answer on ${health}`)
     await wait(200)
   }
   const stop = async () => {
