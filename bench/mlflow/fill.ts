@@ -9,7 +9,7 @@ export interface Filling {
 }
 
 /** Run i is known by its number in 32 hexadecimal digits. */
-export const runId = (i: number): string => i.toString(16).padStart(32, '0')
+const runId = (i: number): string => i.toString(16).padStart(32, '0')
 
 const startedAt = 1_700_000_000_000
 
