@@ -8,9 +8,6 @@ export interface Filling {
   width: number
 }
 
-/** Run i is known by its number in 32 hexadecimal digits. */
-const runId = (i: number): string => i.toString(16).padStart(32, '0')
-
 const startedAt = 1_700_000_000_000
 
 /** Runs whose metrics are spread evenly over [0, 1) and whose params are words of ten. */
