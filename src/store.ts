@@ -54,7 +54,15 @@ export {
   uploads,
 } from './store/schema/tracking.ts'
 export { type Bind, type Field, fieldOf, type Searchable } from './store/search/field.ts'
-export { indexedTextOfKey, integerColumn, nullable, numberOfKey, textColumn, textOfKey } from './store/search/kinds.ts'
+export {
+  indexedTextOfKey,
+  integerColumn,
+  nullable,
+  numberOfKey,
+  textColumn,
+  textOfKey,
+  walkedNumberOfKey,
+} from './store/search/kinds.ts'
 export { type Ordered, orderOf } from './store/search/order.ts'
 export { type SearchOptions, search, searchOrdered } from './store/search/search.ts'
 export { atomically, oneAtATime } from './store/transaction.ts'

@@ -16,6 +16,8 @@ export interface Field {
   indexed?: string
   /** What of many rows counts in an order, as in `order by x.step desc limit 1`; without it there is one row at most. */
   latest?: string
+  /** Whether an index has all values of the key in their order, so that a page can be walked to. */
+  walked?: boolean
   /** Whether it has too many values to order by. */
   unordered?: boolean
   /** How what it is compared with is written in the table. */

@@ -23,6 +23,12 @@ export const indexedTextOfKey = (table: string, owner: string, key: string): Fie
   indexed: 'left(x.value, 200)',
 })
 
+/** The same of numbers, among which there may be NaN, with an index by key and value. */
+export const walkedNumberOfKey = (table: string, owner: string, key: string): Field => ({
+  ...numberOfKey(table, owner, key),
+  walked: true,
+})
+
 /** The same of numbers, among which there may be NaN. */
 export const numberOfKey = (table: string, owner: string, key: string): Field => ({
   ...textOfKey(table, owner, key),

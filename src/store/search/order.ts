@@ -31,22 +31,59 @@ export interface Term {
   value: string
   kind: Field['kind']
   ascending: boolean
+  /** Whether all rows of a stretch have this one value, so that there is nothing to order. */
+  fixed?: boolean
 }
 
-/** An order in SQL: the joins that it needs, and its terms. */
-export const termsOf = (order: readonly Ordered[], bind: Bind): { joins: string[]; terms: Term[] } => {
-  const parts = order.map((ordered, index) => partOf(ordered, `o${index}`, bind))
-  return { joins: parts.flatMap(({ join }) => join), terms: parts.flatMap(({ terms }) => terms) }
+/** An order in SQL: the joins and conditions that it needs, and its terms. */
+export interface Terms {
+  joins: string[]
+  conditions: string[]
+  terms: Term[]
 }
 
-const partOf = ({ field, ascending }: Ordered, alias: string, bind: Bind): { join: string[]; terms: Term[] } => {
+/**
+ * An order that begins with a field that an index walks through has three stretches, each asked for by itself: rows with a
+ * value, those with NaN, and those with none. A page in the first of them is then read off the index.
+ */
+export type Stretch = 0 | 1 | 2
+
+/** The stretches of an order; undefined is all of one that has none. */
+export const stretchesOf = ([first]: readonly Ordered[]): readonly (Stretch | undefined)[] =>
+  first?.field.walked && !first.field.latest ? [0, 1, 2] : [undefined]
+
+export const termsOf = (order: readonly Ordered[], bind: Bind, stretch: Stretch | undefined): Terms => {
+  const parts = order.map((ordered, index) =>
+    index === 0 && stretch !== undefined ? stretchPart(ordered, stretch, bind) : partOf(ordered, `o${index}`, bind),
+  )
+  return {
+    joins: parts.flatMap(({ joins }) => joins),
+    conditions: parts.flatMap(({ conditions }) => conditions),
+    terms: parts.flatMap(({ terms }) => terms),
+  }
+}
+
+const stretchPart = ({ field, ascending }: Ordered, stretch: Stretch, bind: Bind): Terms => {
+  const { kind, value, isNan = 'false', rows } = field
+  const from = rows!(bind)
+  const place: Term = { value: String(stretch), kind: 'integer', ascending: true, fixed: true }
+  const nothing: Term = { value: '0', kind, ascending, fixed: true }
+  if (stretch === 2) return { joins: [], conditions: [`not exists (select 1 ${from})`], terms: [place, nothing] }
+  const join = `join lateral (select ${value} as value ${from} and ${stretch === 0 ? 'not ' : ''}${isNan}) o0 on true`
+  const own: Term = stretch === 0 ? { value: 'o0.value', kind, ascending } : nothing
+  return { joins: [join], conditions: [], terms: [place, own] }
+}
+
+const partOf = ({ field, ascending }: Ordered, alias: string, bind: Bind): Terms => {
   const { kind, value, rows, latest = '', isNan } = field
   if (!rows) {
-    return { join: [], terms: field.nullable ? orNothing(value, kind, ascending) : [{ value, kind, ascending }] }
+    const terms = field.nullable ? orNothing(value, kind, ascending) : [{ value, kind, ascending }]
+    return { joins: [], conditions: [], terms }
   }
   const columns = `${shortened(value, kind)} as value${isNan === undefined ? '' : `, ${isNan} as nan`}`
   const join = `left join lateral (select ${columns} ${rows(bind)} ${latest}) ${alias} on true`
-  return { join: [join], terms: orNothing(`${alias}.value`, kind, ascending, isNan && `${alias}.nan`) }
+  const terms = orNothing(`${alias}.value`, kind, ascending, isNan && `${alias}.nan`)
+  return { joins: [join], conditions: [], terms }
 }
 
 // In both directions first values, then NaN, then what has none.
@@ -62,7 +99,9 @@ const orNothing = (value: string, kind: Field['kind'], ascending: boolean, nan =
 const shortened = (value: string, kind: Field['kind']) => (kind === 'text' ? `left(${value}, 500)` : value)
 
 /** The condition that a row comes after one with these values. */
-export const isAfter = (terms: readonly Term[], values: readonly unknown[], bind: Bind): string => {
+export const isAfter = (all: readonly Term[], given: readonly unknown[], bind: Bind): string => {
+  const values = given.filter((_, index) => !all[index]!.fixed)
+  const terms = all.filter(({ fixed }) => !fixed)
   const [{ value, kind, ascending }, ...rest] = terms as [Term, ...Term[]]
   const place = `${bind(values[0])}::${types[kind]}`
   const beyond = `${value} ${ascending ? '>' : '<'} ${place}`

@@ -3,7 +3,7 @@ import { type Filter, parseFilter } from '../../kit/filter.ts'
 import type { Context } from '../context.ts'
 import { conditionOf } from './condition.ts'
 import type { Bind, Searchable } from './field.ts'
-import { isAfter, type Ordered, orderOf, type Term, termsOf, wholeOrder } from './order.ts'
+import { isAfter, type Ordered, orderOf, type Stretch, stretchesOf, type Term, termsOf, wholeOrder } from './order.ts'
 import { pageToken, readPageToken } from './page-token.ts'
 
 /** What every search may be given. */
@@ -52,14 +52,22 @@ export const searchOrdered = async <Row extends object>(
   const limit = pageSize(searchable, maxResults)
   const order = wholeOrder(searchable, asked)
   const name = searchName(searchable, scope, filter, order)
-  const { text, values, terms } = statementOf(searchable, scope, parseFilter(filter), order, (terms) =>
-    token ? readPageToken(name, token, terms) : undefined,
-  )
+  const parsed = parseFilter(filter)
+  const stretches = stretchesOf(order)
+  const before = token ? readPageToken(name, token, termsOf(order, String, stretches[0]).terms) : undefined
   const wanted = searchable.tokenWhenFull ? limit : limit + 1
-  const found = await store.pool.query<Row>(`${text} limit ${wanted}`, values).catch(refusePattern)
-  const rows = found.rows.slice(0, limit)
-  if (found.rows.length < wanted) return { rows }
-  return { rows, nextPageToken: pageToken(name, placeOf(rows.at(-1)!, terms)) }
+  const found: Row[] = []
+  const begun = stretches.findIndex((stretch) => stretch === undefined || before === undefined || stretch === before[0])
+  for (const stretch of stretches.slice(Math.max(0, begun))) {
+    const place = stretch === undefined || stretch === before?.[0] ? before : undefined
+    const { text, values } = statementOf(searchable, scope, parsed, { order, stretch, before: place })
+    const query = `${text} limit ${wanted - found.length}`
+    found.push(...(await store.pool.query<Row>(query, values).catch(refusePattern)).rows)
+    if (found.length >= wanted) break
+  }
+  const rows = found.slice(0, limit)
+  if (found.length < wanted) return { rows }
+  return { rows, nextPageToken: pageToken(name, placeOf(rows.at(-1)!)) }
 }
 
 const pageSize = ({ page }: Searchable, maxResults: number): number => {
@@ -75,30 +83,42 @@ const statementOf = (
   searchable: Searchable,
   scope: Scope,
   filter: Filter | undefined,
-  order: readonly Ordered[],
-  placeBefore: (terms: readonly Term[]) => unknown[] | undefined,
+  { order, stretch, before }: Asked,
 ) => {
   const values: unknown[] = []
   const bind: Bind = (value) => `$${values.push(value)}`
-  const { joins, terms } = termsOf(order, bind)
-  const before = placeBefore(terms)
+  const { joins, conditions: needed, terms } = termsOf(order, bind, stretch)
   const conditions = [
     scope.condition(bind, filter),
+    ...needed,
     ...(filter ? [conditionOf(searchable, filter, bind)] : []),
     ...(before ? [isAfter(terms, before, bind)] : []),
   ]
   const columns = [searchable.columns, ...terms.map(({ value, kind }, index) => `${written(value, kind)} as t${index}`)]
   const text = `select ${columns.join(', ')} from ${searchable.table} ${joins.join(' ')}
     where ${conditions.map((condition) => `(${condition})`).join(' and ')}
-    order by ${terms.map(({ value, ascending }) => `${value} ${ascending ? 'asc' : 'desc'}`).join(', ')}`
-  return { text, values, terms }
+    order by ${terms
+      .filter(({ fixed }) => !fixed)
+      .map(({ value, ascending }) => `${value} ${ascending ? 'asc' : 'desc'}`)
+      .join(', ')}`
+  return { text, values }
+}
+
+interface Asked {
+  order: readonly Ordered[]
+  stretch: Stretch | undefined
+  /** The row that the page comes after. */
+  before: readonly unknown[] | undefined
 }
 
 // A driver gives a bigint as its digits; those of times and numbers fit into a double.
 const written = (value: string, kind: Term['kind']) => (kind === 'integer' ? `(${value})::float8` : value)
 
-const placeOf = (row: object, terms: readonly Term[]) =>
-  terms.map((_, index) => (row as Record<string, unknown>)[`t${index}`])
+const placeOf = (row: object): unknown[] => {
+  const values = row as Record<string, unknown>
+  const names = Object.keys(values).filter((name) => /^t\d+$/.test(name))
+  return names.map((_, index) => values[`t${index}`])
+}
 
 const refusePattern = (error: unknown): never => {
   if ((error as { code?: string }).code !== invalidPattern) throw error

@@ -5,11 +5,11 @@ import {
   indexedTextOfKey,
   integerColumn,
   nullable,
-  numberOfKey,
   type Searchable,
   type SearchOptions,
   search,
   textColumn,
+  walkedNumberOfKey,
 } from '../../store.ts'
 import { experimentCondition, numbersAmong, stageCondition, type ViewType } from './scope.ts'
 
@@ -65,7 +65,7 @@ const searchableRuns: Searchable = {
   },
   aliases: { created: 'start_time' },
   keyed: [
-    { words: ['metrics', 'metric'], field: (key) => numberOfKey('latest_metrics', ofRun, key) },
+    { words: ['metrics', 'metric'], field: (key) => walkedNumberOfKey('latest_metrics', ofRun, key) },
     {
       words: ['params', 'param', 'parameters', 'parameter'],
       field: (key) => indexedTextOfKey('params', ofRun, key),
