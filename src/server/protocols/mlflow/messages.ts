@@ -42,6 +42,19 @@ export const repeated = <Item extends z.ZodType>(item: Item) =>
     z.array(item),
   )
 
+/** Takes what needs no reading as it is, and reads everything else: for fields of which a request has thousands. */
+export const asItIs = <Schema extends z.ZodType>(
+  isPlain: (value: unknown) => value is z.output<Schema>,
+  schema: Schema,
+) =>
+  z.unknown().transform((value, context): z.output<Schema> => {
+    if (isPlain(value)) return value
+    const read = schema.safeParse(value)
+    if (read.success) return read.data
+    for (const { path } of read.error.issues) context.issues.push({ code: 'custom', input: value, path: [...path] })
+    return z.NEVER
+  })
+
 /** A message with these fields. */
 export const message = <Fields extends z.ZodRawShape>(fields: Fields) => {
   const aliases = new Map(Object.keys(fields).map((name) => [camelCase(name), name]))

@@ -1,7 +1,7 @@
 import { checkedWrite, type GivenPoint, writeRun } from '../../../tracking.ts'
 import type { App, Service } from '../../service.ts'
 import { addEndpoint } from './endpoint.ts'
-import { done, double, int64, message, pair, repeated, text } from './messages.ts'
+import { asItIs, done, double, int64, message, pair, repeated, text } from './messages.ts'
 import { ofRun, runIdOf } from './run-id.ts'
 
 const metric = {
@@ -24,7 +24,7 @@ export const runWriteRoutes = (app: App, service: Service): void => {
     summary: 'Log metrics, params and tags at once: all of them or none',
     request: message({
       ...ofRun,
-      metrics: repeated(message(metric)),
+      metrics: asItIs(arePlain, repeated(message(metric))),
       params: repeated(pair()),
       tags: repeated(pair()),
     }),
@@ -32,6 +32,18 @@ export const runWriteRoutes = (app: App, service: Service): void => {
       done(writeRun(ctx, checkedWrite(runIdOf(input), { metrics: metrics.map(pointOf), params, tags }))),
   })
 }
+
+// As clients send them: only a NaN comes as a word.
+const arePlain = (value: unknown): value is Metric[] => Array.isArray(value) && value.every(isPlain)
+
+const isPlain = (point: Partial<Record<keyof Metric, unknown>> | null): boolean =>
+  typeof point?.key === 'string' &&
+  typeof point.value === 'number' &&
+  Number.isSafeInteger(point.timestamp) &&
+  Number.isSafeInteger(point.step) &&
+  point.model_id === undefined &&
+  point.dataset_name === undefined &&
+  point.dataset_digest === undefined
 
 const addOneByOne = (app: App, service: Service): void => {
   addEndpoint(app, service, {
