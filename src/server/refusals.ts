@@ -6,7 +6,7 @@ import { storeProblem } from '../store.ts'
 export const asCultivarError = (error: FastifyError, request: FastifyRequest): CultivarError => {
   if (error instanceof CultivarError) return error
   if (error.validation) return invalid(error)
-  return known(error, request) ?? storeProblem(error) ?? callers(error) ?? internal(error)
+  return known(error, request) ?? storeProblem(error) ?? unstorable(error) ?? callers(error) ?? internal(error)
 }
 
 const shownFields = 20
@@ -54,6 +54,14 @@ const mediaType = ({ headers: { 'content-type': given }, server }: FastifyReques
   const message = `The body came ${came}. Send it with the header content-type: ${taken.join(', or ')}.`
   return new CultivarError('request/media-type', message)
 }
+
+// What no text in PostgreSQL can be, nobody can have stored, so it is a question for nothing.
+const unstorable = (error: { code?: string; cause?: unknown }): CultivarError | undefined => {
+  if (error.code !== noText) return error.cause instanceof Error ? unstorable(error.cause) : undefined
+  return new CultivarError('request/invalid', 'A text of the request holds the character NUL. Send it without.')
+}
+
+const noText = '22021'
 
 // The rest of what the framework and its plugins refuse says by its status whose fault it is.
 const callers = ({ statusCode = 500, message }: FastifyError) =>

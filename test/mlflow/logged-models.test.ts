@@ -19,6 +19,13 @@ const create = async (given: object = {}) =>
   (await post(`${api}/logged-models`, { experiment_id: '0', ...given })).body.model
 const get = (id: string) => ask(`${api}/logged-models/${id}`)
 
+it.each(['/logged-models/%00', '/logged-models/%00/tags/team'])(
+  'a NUL in an id is a mistake of who asks: DELETE %s',
+  async (path) => {
+    expectMlflowError(await send('DELETE', path), 400, 'INVALID_PARAMETER_VALUE')
+  },
+)
+
 describe('a logged model', () => {
   it('is pending, has a place for its files, and is ready when they are there', async () => {
     const made = await create({
