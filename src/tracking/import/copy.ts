@@ -40,11 +40,20 @@ const eachOf = async <Item>(
   work: (item: Item) => Promise<void>,
 ): Promise<void> => {
   const running = new Set<Promise<void>>()
-  for await (const item of items) {
-    signal.throwIfAborted()
-    const one = work(item).finally(() => running.delete(one))
-    running.add(one)
-    if (running.size >= atOnce) await Promise.race(running)
+  const failures: unknown[] = []
+  try {
+    for await (const item of items) {
+      if (signal.aborted || failures.length > 0) break
+      const one = work(item)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => running.delete(one))
+      running.add(one)
+      if (running.size >= atOnce) await Promise.race(running)
+    }
+  } finally {
+    // What was begun ends before anybody hears of a failure.
+    await Promise.all(running)
   }
-  await Promise.all(running)
+  if (failures.length > 0) throw failures[0]
+  signal.throwIfAborted()
 }
