@@ -19,6 +19,11 @@ client = mlflow.MlflowClient()
 own_tags = lambda tags: {key: value for key, value in sorted(tags.items()) if not key.startswith("mlflow.")}
 
 
+def without_remarks(tags):
+    """What a server notes on a version of its own accord is no answer to anything that was asked."""
+    return {key: value for key, value in sorted(tags.items()) if not key.startswith("cultivar.")}
+
+
 def refused(call, *args, **named):
     """The word and the status by which a server says no."""
     try:
@@ -338,7 +343,7 @@ def registry():
         "stage": each.current_stage,
         "status": each.status,
         "description": each.description,
-        "tags": dict(sorted(each.tags.items())),
+        "tags": without_remarks(each.tags),
         "aliases": sorted(each.aliases),
         "run": each.run_id == run.info.run_id,
         "source": each.source == source,

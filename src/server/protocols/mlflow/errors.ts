@@ -28,7 +28,7 @@ const exists: Named = { status: 400, word: 'RESOURCE_ALREADY_EXISTS' }
 const named: Partial<Record<ErrorCode, Named>> = {
   'request/not-found': { word: 'ENDPOINT_NOT_FOUND' },
   // Another call has this path; this one is not here, and clients go on without it.
-  'request/method': { status: 404, word: 'ENDPOINT_NOT_FOUND' },
+  'request/method': { word: 'ENDPOINT_NOT_FOUND' },
   'experiment/exists': exists,
   'model/exists': exists,
   // Clients expect it so.

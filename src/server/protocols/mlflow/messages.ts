@@ -47,13 +47,13 @@ export const asItIs = <Schema extends z.ZodType>(
   isPlain: (value: unknown) => value is z.output<Schema>,
   schema: Schema,
 ) =>
-  z.unknown().transform((value, context): z.output<Schema> => {
+  z.preprocess((value, context) => {
     if (isPlain(value)) return value
     const read = schema.safeParse(value)
     if (read.success) return read.data
     for (const { path } of read.error.issues) context.issues.push({ code: 'custom', input: value, path: [...path] })
     return z.NEVER
-  })
+  }, z.custom<z.output<Schema>>())
 
 /** A message with these fields. */
 export const message = <Fields extends z.ZodRawShape>(fields: Fields) => {
