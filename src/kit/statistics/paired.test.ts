@@ -11,6 +11,12 @@ describe("Student's t", () => {
       expectNear(studentSurvival(t, degrees), expected, 1e-10, 1e-300)
   })
 
+  test('is a number where the square of t is none', () => {
+    expectNear(studentSurvival(1e200, 1), 1 / (Math.PI * 1e200), 1e-10, 1e-300)
+    expect(studentSurvival(1e200, 30)).toBe(0)
+    expect(studentSurvival(-1e200, 1)).toBe(1)
+  })
+
   test('and backwards with SciPy', () => {
     for (const [[p, degrees], expected] of goldenPaired.studentCritical as [[number, number], number][])
       expectNear(studentCritical(p, degrees), expected, 1e-9, 1e-12)

@@ -5,9 +5,11 @@ export const studentSurvival = (t: number, degrees: number): number => {
   if (t < 0) return 1 - studentSurvival(-t, degrees)
   if (t === Number.POSITIVE_INFINITY) return 0
   const square = (t * t) / degrees
-  // I of degrees/(degrees + t²) at degrees/2 and 1/2; the logarithms are taken before anything cancels.
-  const logs = { x: -Math.log1p(square), rest: Math.log(square) - Math.log1p(square) }
-  return 0.5 * incompleteBeta({ a: degrees / 2, b: 0.5, x: 1 / (1 + square), rest: square / (1 + square), logs })
+  // I of degrees/(degrees + t²) at degrees/2 and 1/2; the logarithms are taken before anything cancels or overflows.
+  const logSquare = 2 * Math.log(t) - Math.log(degrees)
+  const logWhole = square < 1e17 ? Math.log1p(square) : logSquare
+  const logs = { x: -logWhole, rest: logSquare - logWhole }
+  return 0.5 * incompleteBeta({ a: degrees / 2, b: 0.5, x: 1 / (1 + square), rest: 1 / (1 + 1 / square), logs })
 }
 
 /** The t with P(T > t) = p, for 0 < p < 1, by halving. */
