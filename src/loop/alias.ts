@@ -1,8 +1,7 @@
 import { CultivarError } from '../kit/errors.ts'
 import { adoptVersion, deleteAlias, getDeployment, setAlias, setChallenger } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
-import { withScorer } from '../training.ts'
-import { keptVersion } from './compare.ts'
+import { requireLoadable } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 import { promote } from './promote.ts'
 
@@ -42,7 +41,7 @@ const challenge = async (ctx: Context, model: string, version: number): Promise<
     throw new CultivarError('model/serves', message, { model, version })
   }
   // A version that cannot be loaded would be a canary that never answers.
-  await withScorer(await keptVersion(ctx, model, version), async () => {})
+  await requireLoadable(ctx, model, version)
   return atomically(ctx, async (inside) => {
     await setChallenger(inside, model, version)
     return recordDecision(inside, {

@@ -4,7 +4,16 @@ import type { Target } from '../learners.ts'
 import type { Labelled } from '../monitoring.ts'
 import { loadVersion } from '../registry.ts'
 import type { Context } from '../store.ts'
-import { type Answers, answersOn, type Kept, liveTable, type Prepared, type Scorer, targetOf } from '../training.ts'
+import {
+  type Answers,
+  answersOn,
+  type Kept,
+  liveTable,
+  type Prepared,
+  type Scorer,
+  targetOf,
+  withScorer,
+} from '../training.ts'
 import type { Paired } from './gates/compare.ts'
 import { sliceKey } from './gates.ts'
 
@@ -14,6 +23,10 @@ export const keptVersion = async (ctx: Context, model: string, version: number):
   const { learner, positive, threshold } = manifest
   return { named: { ...learner, positive, threshold }, saved, bytes: weights }
 }
+
+/** Opens a version once and closes it. One that cannot be loaded (model/corrupt, model/not-served …) must not come to answer. */
+export const requireLoadable = async (ctx: Context, model: string, version: number): Promise<void> =>
+  withScorer(await keptVersion(ctx, model, version), async () => {})
 
 /** Scores champion and challenger on the same rows: the held-out test part, its guarded slices, and judging live rows. */
 export const compare = async (

@@ -2,8 +2,7 @@ import { placesOf, type Routing, type VersionPlace } from '../define.ts'
 import { CultivarError } from '../kit/errors.ts'
 import { type Deployment, getDeployment, setRouting } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
-import { withScorer } from '../training.ts'
-import { keptVersion } from './compare.ts'
+import { requireLoadable } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 
 /**
@@ -13,7 +12,7 @@ import { type Decision, recordDecision } from './decisions.ts'
 export const deploy = async (ctx: Context, model: string, routing: Routing | null): Promise<Decision> => {
   const deployment = await getDeployment(ctx, model)
   const versions = routing === null ? [] : versionsOf(routing, deployment)
-  for (const version of versions) await withScorer(await keptVersion(ctx, model, version), async () => {})
+  for (const version of versions) await requireLoadable(ctx, model, version)
   return atomically(ctx, async (inside) => {
     await setRouting(inside, model, routing)
     return recordDecision(inside, {

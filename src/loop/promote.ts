@@ -1,8 +1,7 @@
 import { CultivarError } from '../kit/errors.ts'
 import { adoptVersion, getDeployment, setChampion } from '../registry.ts'
 import { atomically, type Context } from '../store.ts'
-import { withScorer } from '../training.ts'
-import { keptVersion } from './compare.ts'
+import { requireLoadable } from './compare.ts'
 import { type Decision, recordDecision } from './decisions.ts'
 
 /**
@@ -16,7 +15,7 @@ export const promote = async (ctx: Context, model: string, version: number): Pro
   if (champion === version)
     return recordDecision(ctx, { ...facts, outcome: 'unchanged', reasons: [`version ${version} serves already`] })
   // A version that cannot be loaded would be a champion that never answers.
-  await withScorer(await keptVersion(ctx, model, version), async () => {})
+  await requireLoadable(ctx, model, version)
   return atomically(ctx, async (inside) => {
     await setChampion(inside, model, version)
     return recordDecision(inside, { ...facts, outcome: 'promoted', reasons: ['promoted by hand'] })
@@ -33,7 +32,7 @@ export const rollback = async (ctx: Context, model: string): Promise<Decision> =
       { model, champion },
     )
   }
-  await withScorer(await keptVersion(ctx, model, previous), async () => {})
+  await requireLoadable(ctx, model, previous)
   const reasons = [`rolled back from version ${champion} by hand`]
   return atomically(ctx, async (inside) => {
     await setChampion(inside, model, previous)

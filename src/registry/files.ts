@@ -3,6 +3,7 @@ import { CultivarError } from '../kit/errors.ts'
 import { storable } from '../kit/unicode.ts'
 import { type Blob, type Context, modelVersions, type VersionFiles } from '../store.ts'
 import { artifactAt, type Entry, listFolder } from '../tracking.ts'
+import { findVersion, uriOf, type VersionRow } from './versions.ts'
 
 // Among the artifacts the files of registered versions have a place of their own, models/<name>/<version>, where a client
 // finds and reads them like any other file. It cannot write there: a version does not change.
@@ -39,9 +40,7 @@ export const folderOfVersion = async (ctx: Context, model: string, version: stri
       version: version.slice(0, 20),
     })
   }
-  return Object.keys(row.files).length > 0
-    ? `mlflow-artifacts:/${root}/${model}/${version}`
-    : (row.storageLocation ?? row.source)
+  return Object.keys(row.files).length > 0 ? uriOf(model, row.version) : (row.storageLocation ?? row.source)
 }
 
 const folder = (name: string): Entry => ({ name, isFolder: true })
@@ -64,12 +63,8 @@ const versionsOf = async ({ store }: Context, model: string): Promise<string[]> 
 const filesOfVersion = async (ctx: Context, model: string, version: string): Promise<VersionFiles> =>
   (await presentRow(ctx, model, version))?.files ?? {}
 
-const presentRow = async ({ store }: Context, model: string, version: string) => {
-  if (!/^[1-9]\d{0,8}$/.test(version)) return undefined
-  const ofVersion = and(eq(modelVersions.name, storable(model)), eq(modelVersions.version, Number(version)), present)
-  const [row] = await store.db.select().from(modelVersions).where(ofVersion)
-  return row
-}
+const presentRow = async (ctx: Context, model: string, version: string): Promise<VersionRow | undefined> =>
+  /^[1-9]\d{0,8}$/.test(version) ? findVersion(ctx, storable(model), Number(version)) : undefined
 
 const entriesIn = (files: VersionFiles, inside: string[]): Entry[] => {
   const start = inside.map((part) => `${part}/`).join('')

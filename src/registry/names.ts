@@ -1,10 +1,10 @@
 import { CultivarError } from '../kit/errors.ts'
 import { storable } from '../kit/unicode.ts'
+import { checkedKey } from '../tracking.ts'
 
 // What MLflow lets models, tags and aliases be called (mlflow/utils/validation.py).
 
 const longestName = 256
-const longestKey = 250
 const longestValue = 100_000
 const longestAlias = 255
 
@@ -21,22 +21,11 @@ export const modelName = (given: string): string => {
 
 /** The tags as they are kept: of a key that is there twice, the last one. */
 export const tagsOf = (given: Iterable<{ key: string; value: string }>): { key: string; value: string }[] => {
-  const tags = [...given].map(({ key, value }) => [tagKey(storable(key)), tagValue(storable(value))] as const)
+  const tags = [...given].map(
+    ({ key, value }) => [checkedKey(storable(key), 'key'), tagValue(storable(value))] as const,
+  )
   return [...new Map(tags)].map(([key, value]) => ({ key, value }))
 }
-
-const tagKey = (key: string): string => {
-  if (key.length > longestKey) throw invalid(`The key of a tag has at most ${longestKey} characters.`)
-  if (/^[/\p{L}\p{N}_.\- :]+$/u.test(key) && isPlainPath(key)) return key
-  const shown = JSON.stringify(key.slice(0, 100))
-  throw invalid(
-    `${shown} cannot be the key of a tag: it holds letters, digits, _ - . : / and spaces, and reads as a path.`,
-  )
-}
-
-// Keys are paths in the stores of MLflow that are folders, so it wants them as a path is written.
-const isPlainPath = (key: string): boolean =>
-  !key.startsWith('..') && key.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 
 const tagValue = (value: string): string => {
   if (value.length <= longestValue) return value

@@ -112,11 +112,14 @@ export const listVersions = (ctx: Context, model: string): Promise<VersionRow[]>
 
 export type VersionRow = typeof modelVersions.$inferSelect
 
+export const findVersion = async (ctx: Context, model: string, version: number): Promise<VersionRow | undefined> => {
+  const present = and(ofVersion(model, version), isNull(modelVersions.deletedAt))
+  const [row] = await ctx.store.db.select().from(modelVersions).where(present)
+  return row
+}
+
 export const versionRow = async (ctx: Context, model: string, version: number): Promise<VersionRow> => {
-  const [row] = await ctx.store.db
-    .select()
-    .from(modelVersions)
-    .where(and(ofVersion(model, version), isNull(modelVersions.deletedAt)))
+  const row = await findVersion(ctx, model, version)
   if (row) return row
   const message = `There is no ${model}@${version}. \`cultivar status\` shows what serves; \`cultivar train\` makes a version.`
   throw new CultivarError('model/unknown-version', message, { model, version })

@@ -154,7 +154,7 @@ describe('spans', () => {
     const cases: [Promise<Answer>, number, RegExp][] = [
       [traced.exportBytes(body, { 'x-mlflow-experiment-id': '' }), 422, /x-mlflow-experiment-id/],
       [traced.exportBytes(body, { 'x-mlflow-experiment-id': '999999' }), 404, /999999/],
-      [traced.exportBytes(body, { 'x-mlflow-experiment-id': 'x\u00ff' }), 404, /Experiment/],
+      [traced.exportBytes(body, { 'x-mlflow-experiment-id': 'x\u00ff' }), 404, /no experiment/],
       [traced.exportBytes(body, { 'content-type': 'text/plain' }), 400, /content-type/],
       [traced.exportBytes(body, { 'content-type': 'application/json' }), 400, /JSON/],
       [traced.exportBytes(body.subarray(0, 40)), 400, /protobuf/],

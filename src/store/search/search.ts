@@ -54,7 +54,9 @@ export const searchOrdered = async <Row extends object>(
   const name = searchName(searchable, scope, filter, order)
   const parsed = parseFilter(filter)
   const stretches = stretchesOf(order)
-  const before = token ? readPageToken(name, token, termsOf(order, String, stretches[0]).terms) : undefined
+  // Every stretch has the same terms, and what is bound here is asked of nobody.
+  const { terms } = termsOf(order, String, stretches[0])
+  const before = token ? readPageToken(name, token, terms) : undefined
   const wanted = searchable.tokenWhenFull ? limit : limit + 1
   const found: Row[] = []
   const begun = stretches.findIndex((stretch) => stretch === undefined || before === undefined || stretch === before[0])
@@ -67,7 +69,7 @@ export const searchOrdered = async <Row extends object>(
   }
   const rows = found.slice(0, limit)
   if (found.length < wanted) return { rows }
-  return { rows, nextPageToken: pageToken(name, placeOf(rows.at(-1)!)) }
+  return { rows, nextPageToken: pageToken(name, placeOf(rows.at(-1)!, terms)) }
 }
 
 const pageSize = ({ page }: Searchable, maxResults: number): number => {
@@ -114,11 +116,8 @@ interface Asked {
 // A driver gives a bigint as its digits; those of times and numbers fit into a double.
 const written = (value: string, kind: Term['kind']) => (kind === 'integer' ? `(${value})::float8` : value)
 
-const placeOf = (row: object): unknown[] => {
-  const values = row as Record<string, unknown>
-  const names = Object.keys(values).filter((name) => /^t\d+$/.test(name))
-  return names.map((_, index) => values[`t${index}`])
-}
+const placeOf = (row: object, terms: readonly Term[]) =>
+  terms.map((_, index) => (row as Record<string, unknown>)[`t${index}`])
 
 const refusePattern = (error: unknown): never => {
   if ((error as { code?: string }).code !== invalidPattern) throw error

@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { storable } from '../../kit/unicode.ts'
 import { atomically, type Context, inputDatasets, inputs, params, runModels, runs, runTags } from '../../store.ts'
+import { finite } from '../write/checked.ts'
+import { appendPoints } from '../write/points.ts'
 import type { Import } from './job.ts'
-import { copyPoints } from './points.ts'
 import type { SourceDataset, SourceRun } from './source.ts'
 
 /** The tag by which a second import knows what the first one finished. */
@@ -34,7 +35,11 @@ export const copyRun = async (
   })
   for (const key of run.metricKeys)
     for await (const points of source.history(run, key)) {
-      await copyPoints(ctx, run.id, points)
+      await appendPoints(
+        ctx,
+        run.id,
+        points.map((point) => ({ ...point, ...finite(point.value) })),
+      )
       job.counts.points += points.length
     }
   await copyFiles()

@@ -1,10 +1,11 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { newRunId } from '../../kit/ids.ts'
-import { type Context, latestMetrics, metrics, params, runs, runTags } from '../../store.ts'
+import { type Context, metrics, params, runs, runTags } from '../../store.ts'
 import { pathOf, putArtifact } from '../artifacts/tree.ts'
 import { ensureExperiment } from '../experiments/make.ts'
 import { finite } from '../write/checked.ts'
 import { paramValue, tagValue } from '../write/limits.ts'
+import { appendPoints } from '../write/points.ts'
 
 export type RunStatus = 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED'
 
@@ -72,26 +73,10 @@ export interface MetricPoint {
 }
 
 /** Appends points; the latest of each key is the greatest by step, timestamp, value. */
-export const logMetrics = async ({ store, clock }: Context, runId: string, points: MetricPoint[]): Promise<void> => {
-  if (points.length === 0) return
-  const timestamp = clock.now()
-  const rows = points.map(({ key, value, step = 0 }) => ({ runId, key, timestamp, step, ...finite(value) }))
-  await store.db.transaction(async (tx) => {
-    await tx.insert(metrics).values(rows).onConflictDoNothing()
-    await tx
-      .insert(latestMetrics)
-      .values(newestPerKey(rows))
-      .onConflictDoUpdate({
-        target: [latestMetrics.runId, latestMetrics.key],
-        set: {
-          value: sql`excluded.value`,
-          timestamp: sql`excluded.timestamp`,
-          step: sql`excluded.step`,
-          isNan: sql`excluded.is_nan`,
-        },
-        setWhere: sql`(excluded.step, excluded.timestamp, excluded.value) > (${latestMetrics.step}, ${latestMetrics.timestamp}, ${latestMetrics.value})`,
-      })
-  })
+export const logMetrics = async (ctx: Context, runId: string, points: MetricPoint[]): Promise<void> => {
+  const timestamp = ctx.clock.now()
+  const rows = points.map(({ key, value, step = 0 }) => ({ key, timestamp, step, ...finite(value) }))
+  await appendPoints(ctx, runId, rows)
 }
 
 /** Every point of the metric in these runs, by run and by ascending step. */
@@ -127,13 +112,3 @@ export const logArtifact = async (ctx: Context, runId: string, name: string, con
 }
 
 const textOf = (value: unknown): string => String(typeof value === 'object' ? JSON.stringify(value) : value)
-
-const newestPerKey = <Row extends { key: string; step: number; value: number }>(rows: Row[]): Row[] => {
-  const newest = new Map<string, Row>()
-  for (const row of rows) {
-    const other = newest.get(row.key)
-    if (!other || row.step > other.step || (row.step === other.step && row.value > other.value))
-      newest.set(row.key, row)
-  }
-  return [...newest.values()]
-}

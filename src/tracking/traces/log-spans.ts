@@ -1,5 +1,6 @@
 import type { Context } from '../../store.ts'
-import { artifactsOf, type Home, homeOf } from './experiment.ts'
+import type { ExperimentRecord } from '../experiments/records.ts'
+import { artifactsOf, homeOf } from './experiment.ts'
 import { type Outline, outlineOf } from './outline.ts'
 import type { Span } from './spans.ts'
 import { artifactLocation, spansLocation } from './words.ts'
@@ -37,7 +38,7 @@ export const logSpans = async (ctx: Context, experimentId: string, spans: readon
   })
 }
 
-const tagsOf = (home: Home, { traceId, tags }: Outline) =>
+const tagsOf = (home: ExperimentRecord, { traceId, tags }: Outline) =>
   pairsOf(traceId, { ...tags, [artifactLocation]: artifactsOf(home, traceId), [spansLocation]: 'TRACKING_STORE' })
 
 const pairsOf = (traceId: string, pairs: Readonly<Record<string, string>>) =>

@@ -10,7 +10,7 @@ export interface RunWrite {
 }
 
 /** A measurement. `value` is stored as a number that PostgreSQL can order; `isNan` says that it was none. */
-interface Point {
+export interface Point {
   key: string
   value: number
   isNan: boolean

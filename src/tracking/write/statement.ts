@@ -1,5 +1,6 @@
 import type { QueryConfig } from 'pg'
 import type { RunWrite } from './checked.ts'
+import { pointColumns, pointParts } from './points.ts'
 
 /** Why a write of the group was refused, by its place in it. */
 export interface Refusal {
@@ -20,18 +21,17 @@ export const writeStatement = (group: readonly RunWrite[]): QueryConfig => {
     group.map(({ runId }) => runId),
     ...pairColumns.map((column) => params.map((row) => row[column])),
     ...pairColumns.map((column) => tags.map((row) => row[column])),
-    ...pointColumns.map((column) => points.map((row) => row[column])),
+    ...valueColumns.map((column) => points.map((row) => row[column])),
   ]
   return { name: 'write-runs', text, values }
 }
 
 const pairColumns = ['call', 'runId', 'key', 'value'] as const
-const pointColumns = [
+const valueColumns = [
   ...(['call', 'runId', 'key', 'value', 'timestamp', 'step', 'isNan'] as const),
   ...(['modelId', 'datasetName', 'datasetDigest'] as const),
 ]
 
-const point = 'run_id, key, value, timestamp, step, is_nan'
 // A table of hashes is asked, where a join might look at every pair.
 const isTaken = 'call not in (select call from refused)'
 
@@ -46,7 +46,7 @@ tag as materialized (
 point as materialized (
   select * from unnest(
     $10::int[], $11::text[], $12::text[], $13::float8[], $14::bigint[], $15::bigint[], $16::bool[],
-    $17::text[], $18::text[], $19::text[]) p (call, ${point}, model_id, dataset_name, dataset_digest))`
+    $17::text[], $18::text[], $19::text[]) p (call, ${pointColumns}, model_id, dataset_name, dataset_digest))`
 
 const refused = `
 changed as (
@@ -79,21 +79,10 @@ new_tags as (
   select distinct on (run_id, key) run_id, key, value from tag where ${isTaken} order by run_id, key, place desc
   on conflict (run_id, key) do update set value = excluded.value where run_tags.value <> excluded.value)`
 
-const points = `
-new_points as (
-  insert into metrics (${point}) select ${point} from point where ${isTaken}
-  order by run_id, key, timestamp, step, value, is_nan
-  on conflict do nothing),
-new_latest as (
-  insert into latest_metrics as l (${point})
-  select distinct on (run_id, key) ${point} from point where ${isTaken}
-  order by run_id, key, step desc, timestamp desc, value desc
-  on conflict (run_id, key) do update
-    set value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
-    where (excluded.step, excluded.timestamp, excluded.value) > (l.step, l.timestamp, l.value)),
+const points = `${pointParts('point', isTaken)},
 of_models as (
-  insert into logged_model_metrics (${point}, model_id, dataset_name, dataset_digest)
-  select ${point}, model_id, dataset_name, dataset_digest from point where model_id is not null and ${isTaken}
+  insert into logged_model_metrics (${pointColumns}, model_id, dataset_name, dataset_digest)
+  select ${pointColumns}, model_id, dataset_name, dataset_digest from point where model_id is not null and ${isTaken}
   order by model_id, run_id, key, timestamp, step, value, is_nan, dataset_name
   on conflict do nothing)`
 
