@@ -17,7 +17,6 @@ import {
 import { type ServerSettings, toMs } from '../define.ts'
 import { errorSerializers } from '../kit/log.ts'
 import { answerHead, answerHeaders } from './answer-headers.ts'
-import { withoutBarePercent } from './bare-percent.ts'
 import { readBodies } from './body.ts'
 import { tellRefusals } from './cloud-events/refusals.ts'
 import { openCloudEvents } from './cloud-events.ts'
@@ -36,10 +35,10 @@ import { openMetrics, type ShareMetrics } from './metrics.ts'
 import { completed, type Document } from './openapi/document.ts'
 import { requestIdOf } from './request-id.ts'
 import { logRequest, noteRequests } from './request-log.ts'
+import { rewriteUrl } from './rewrite-url.ts'
 import { routes } from './routes.ts'
 import type { App, Service } from './service.ts'
 import { openStatistics } from './statistics.ts'
-import { withoutTrailingSlash } from './trailing-slash.ts'
 import { openTrouble } from './trouble.ts'
 
 /** The HTTP application, with all its routes, not yet listening. */
@@ -113,7 +112,7 @@ const openApp = (
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     bodyLimit: limits.bodyBytes,
     serverFactory: (listener) => createServer(patience, gate.before(listener as RequestListener)),
-    rewriteUrl: ({ url = '/' }) => withoutBarePercent(withoutTrailingSlash(url)),
+    rewriteUrl,
     genReqId: requestIdOf,
     // One balancer in front says whose request it is; what it was told itself counts as little as what a client says.
     trustProxy: trustProxy === true ? (_address: string, hop: number) => hop === 0 : trustProxy,

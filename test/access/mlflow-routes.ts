@@ -1,6 +1,6 @@
 import type { Scope } from '../../src/define.ts'
 
-/** The routes of MLflow's API and what they want; those of `/ajax-api` want the same. */
+/** The routes of MLflow's API and what they want. */
 export const mlflowRoutes: Record<string, Scope | 'open'> = {
   // Experiments.
   'POST /api/2.0/mlflow/experiments/create': 'track',
@@ -45,8 +45,8 @@ export const mlflowRoutes: Record<string, Scope | 'open'> = {
   // Artifacts.
   'GET /api/2.0/mlflow/artifacts/list': 'read',
   'GET /api/2.0/mlflow/logged-models/:model_id/artifacts/directories': 'read',
-  'GET /ajax-api/2.0/mlflow/logged-models/:model_id/artifacts/files': 'read',
-  'POST /ajax-api/2.0/mlflow/upload-artifact': 'track',
+  'GET /api/2.0/mlflow/logged-models/:model_id/artifacts/files': 'read',
+  'POST /api/2.0/mlflow/upload-artifact': 'track',
   'GET /get-artifact': 'read',
   'GET /model-versions/get-artifact': 'read',
   'GET /api/2.0/mlflow-artifacts/artifacts': 'read',

@@ -100,13 +100,7 @@ const byHand: Record<string, Scope | 'open' | 'self'> = {
   'GET /docs/static/swagger-initializer.js': 'read',
 }
 
-// Pages in a browser ask MLflow's API under a prefix of its own, and each call wants there what it wants here.
-const table = Object.fromEntries(
-  Object.entries({ ...byHand, ...mlflowRoutes }).flatMap(([route, scope]) => {
-    const ofPages = route.replace(/ \/api\/(?=[23]\.0\/mlflow(-artifacts)?\/)/, ' /ajax-api/')
-    return [[route, scope] as const, [ofPages, scope] as const]
-  }),
-)
+const table = { ...byHand, ...mlflowRoutes }
 
 /** What a key of one scope may do, said once more, so that nobody widens it unseen. */
 const granted: Record<Scope, Scope[]> = {

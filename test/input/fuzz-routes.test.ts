@@ -10,9 +10,6 @@ import { type ListedRoute, listRoutes } from './route-list.ts'
 let house: House
 let id: string
 const listed = listRoutes()
-// What pages of a browser ask of MLflow's API is the same call at another address.
-const isTwin = ({ url }: ListedRoute) =>
-  url.startsWith('/ajax-api/') && listed.some((route) => route.url === url.replace('/ajax-api/', '/api/'))
 beforeAll(async () => {
   house = await openHouse()
   id = (await post(`${house.url}/predict`, { text: 'a lovely film' })).body.id
@@ -166,9 +163,8 @@ const fuzz = async (route: ListedRoute) => {
 }
 
 it('every route answers or refuses whatever it is asked, and soon', async () => {
-  const routes = listed.filter((route) => !isTwin(route))
-  expect(routes.length).toBeGreaterThan(30)
-  for (const route of routes) {
+  expect(listed.length).toBeGreaterThan(30)
+  for (const route of listed) {
     // One of the routes takes it out of service, and the next ones shall have something to answer with.
     await post(`${house.url}/v2/repository/models/sentiment/load`, {})
     await fuzz(route)
@@ -176,8 +172,6 @@ it('every route answers or refuses whatever it is asked, and soon', async () => 
 }, 300_000)
 
 it('and every route was really reached', () => {
-  const missed = listed
-    .filter((route) => route.reached === 0 && !isTwin(route))
-    .map(({ method, url }) => `${method} ${url}`)
+  const missed = listed.filter((route) => route.reached === 0).map(({ method, url }) => `${method} ${url}`)
   expect(missed).toEqual([])
 })

@@ -22,25 +22,23 @@ export interface Endpoint<Message extends z.ZodType> {
   answer(service: Service, input: z.output<Message>, request: FastifyRequest): Promise<object | string>
 }
 
-/** Adds the call under both of its prefixes: programs ask the one, pages of a browser the other. */
+/** Adds the call, under the prefix of programs; that of pages leads to it as well (`rewriteUrl`). */
 export const addEndpoint = <Message extends z.ZodType>(
   app: App,
   service: Service,
   { method, path, version = '2.0', scope, action, summary, request: message, answer }: Endpoint<Message>,
 ): void => {
-  for (const prefix of ['api', 'ajax-api']) {
-    app.route({
-      method: [method].flat(),
-      url: `/${prefix}/${version}/mlflow${path}`,
-      config: { scope, ...(action === undefined ? {} : { action }) },
-      schema: { tags: ['mlflow'], summary, hide: prefix !== 'api' },
-      handler: async (request, reply) => {
-        const answered = await answer(service, readMessage(message, givenIn(request)), request)
-        // A text would be written as JSON once more, bytes are sent as they are.
-        return typeof answered === 'string' ? reply.type('application/json').send(Buffer.from(answered)) : answered
-      },
-    })
-  }
+  app.route({
+    method: [method].flat(),
+    url: `/api/${version}/mlflow${path}`,
+    config: { scope, ...(action === undefined ? {} : { action }) },
+    schema: { tags: ['mlflow'], summary },
+    handler: async (request, reply) => {
+      const answered = await answer(service, readMessage(message, givenIn(request)), request)
+      // A text would be written as JSON once more, bytes are sent as they are.
+      return typeof answered === 'string' ? reply.type('application/json').send(Buffer.from(answered)) : answered
+    },
+  })
 }
 
 // What the path says counts: clients repeat it in the body, and not always.

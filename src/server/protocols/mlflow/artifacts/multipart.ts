@@ -3,45 +3,42 @@ import { fileAt } from '../../../../registry.ts'
 import { abortUpload, beginUpload, completeUpload, filePath, putPart } from '../../../../tracking.ts'
 import type { App, Service } from '../../../service.ts'
 import { int64, message, readMessage, repeated, text } from '../messages.ts'
-import { pathIn, proxyPrefixes } from './proxy.ts'
+import { ofProxy, pathIn, proxyPrefix } from './proxy.ts'
 import { anyLength, bytesOf, takeFiles } from './receive.ts'
 import { unknownFile } from './send-file.ts'
 import { below, writablePath } from './tree.ts'
 
 /** Files in parts, which a client sends at the same time; and in parts back again. */
 export const multipartRoutes = (app: App, service: Service): void => {
-  for (const prefix of proxyPrefixes) {
-    const describe = (summary: string) => ({ tags: ['mlflow'], summary, hide: prefix !== proxyPrefixes[0] })
-    const post = (url: string, summary: string, handler: (request: FastifyRequest) => Promise<object>) =>
-      app.post(`${prefix}/mpu/${url}/*`, {
-        config: { scope: 'track', unhurried: true },
-        schema: describe(summary),
-        handler,
-      })
-    post('create', 'Begin a file that comes in parts', (request) => create(service, request))
-    post('complete', 'Make one file of the parts', (request) => complete(service, request))
-    post('abort', 'Give up a file that came in parts', async ({ body }) => {
-      await abortUpload(service.ctx, readMessage(abortRequest, body).upload_id)
-      return {}
+  const post = (url: string, summary: string, handler: (request: FastifyRequest) => Promise<object>) =>
+    app.post(`${proxyPrefix}/mpu/${url}/*`, {
+      config: { scope: 'track', unhurried: true },
+      schema: ofProxy(summary),
+      handler,
     })
-    takeFiles(app, (scope) => {
-      scope.put(`${prefix}/mpu/parts/:upload/:part`, {
-        ...anyLength,
-        config: { scope: 'track' },
-        schema: describe('Upload a part'),
-        handler: async (request, reply) => {
-          const { upload, part } = readMessage(partRequest, request.params)
-          const { sha256 } = await putPart(service.ctx, upload, part, bytesOf(request, service))
-          return reply.header('etag', `"${sha256}"`).send({})
-        },
-      })
+  post('create', 'Begin a file that comes in parts', (request) => create(service, request))
+  post('complete', 'Make one file of the parts', (request) => complete(service, request))
+  post('abort', 'Give up a file that came in parts', async ({ body }) => {
+    await abortUpload(service.ctx, readMessage(abortRequest, body).upload_id)
+    return {}
+  })
+  takeFiles(app, (scope) => {
+    scope.put(`${proxyPrefix}/mpu/parts/:upload/:part`, {
+      ...anyLength,
+      config: { scope: 'track' },
+      schema: ofProxy('Upload a part'),
+      handler: async (request, reply) => {
+        const { upload, part } = readMessage(partRequest, request.params)
+        const { sha256 } = await putPart(service.ctx, upload, part, bytesOf(request, service))
+        return reply.header('etag', `"${sha256}"`).send({})
+      },
     })
-    app.get(`${prefix}/presigned/*`, {
-      config: { scope: 'read' },
-      schema: describe('Where to download the parts of a file'),
-      handler: (request) => presigned(service, request),
-    })
-  }
+  })
+  app.get(`${proxyPrefix}/presigned/*`, {
+    config: { scope: 'read' },
+    schema: ofProxy('Where to download the parts of a file'),
+    handler: (request) => presigned(service, request),
+  })
 }
 
 const partRequest = message({ upload: text(), part: int64() })
@@ -58,7 +55,7 @@ const create = async ({ ctx }: Service, request: FastifyRequest): Promise<object
   const uploadId = await beginUpload(ctx, targetOf(request, path), parts)
   const credentials = Array.from({ length: parts }, (_, i) => ({
     part_number: i + 1,
-    ...addressed(request, `${proxyPrefixes[0]}/mpu/parts/${uploadId}/${i + 1}`),
+    ...addressed(request, `${proxyPrefix}/mpu/parts/${uploadId}/${i + 1}`),
   }))
   return { upload_id: uploadId, credentials }
 }
@@ -79,7 +76,7 @@ const presigned = async ({ ctx }: Service, request: FastifyRequest): Promise<obj
   const file = await fileAt(ctx, path)
   if (!file) throw unknownFile(path)
   const encoded = path.split('/').map(encodeURIComponent).join('/')
-  return { ...addressed(request, `${proxyPrefixes[0]}/artifacts/${encoded}`), file_size: file.bytes }
+  return { ...addressed(request, `${proxyPrefix}/artifacts/${encoded}`), file_size: file.bytes }
 }
 
 /** An address of this server for requests that the client makes without its own headers: it sends these instead. */

@@ -22,15 +22,15 @@ export const artifactRoutes = (app: App, service: Service): void => {
     const { name, version, path } = readMessage(ofVersion, query)
     return below(folderOfUri(await folderOfVersion(ctx, name, version)), filePath(path))
   })
-  download(app, service, '/ajax-api/2.0/mlflow/logged-models/:model_id/artifacts/files', async (query) => {
+  download(app, service, '/api/2.0/mlflow/logged-models/:model_id/artifacts/files', async (query) => {
     const { model_id, artifact_file_path: path } = readMessage(ofLoggedModel, query)
     return below(folderOfUri((await getLoggedModel(ctx, model_id)).artifactUri), filePath(path))
   })
   takeFiles(app, (scope) => {
-    scope.post('/ajax-api/2.0/mlflow/upload-artifact', {
+    scope.post('/api/2.0/mlflow/upload-artifact', {
       ...anyLength,
       config: { scope: 'track' },
-      schema: { tags: ['mlflow'], summary: 'Upload a small file to a run', hide: true },
+      schema: { tags: ['mlflow'], summary: 'Upload a small file to a run' },
       handler: (request) => uploadSmall(service, request),
     })
   })
@@ -71,7 +71,7 @@ const download = (app: App, service: Service, url: string, find: (given: object)
     method: ['GET', 'HEAD'],
     url,
     config: { scope: 'read' },
-    schema: { tags: ['mlflow'], summary: 'Download a file', hide: url.startsWith('/ajax-api') },
+    schema: { tags: ['mlflow'], summary: 'Download a file' },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const path = await find({ ...(request.query as object), ...(request.params as object) })
       return sendFile(service, { path, file: await fileAt(service.ctx, path) }, request, reply)

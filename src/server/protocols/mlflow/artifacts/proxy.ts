@@ -7,50 +7,49 @@ import { anyLength, bytesOf, takeFiles } from './receive.ts'
 import { sendFile } from './send-file.ts'
 import { fileInfos, writablePath } from './tree.ts'
 
-export const proxyPrefixes = ['/api/2.0/mlflow-artifacts', '/ajax-api/2.0/mlflow-artifacts']
+export const proxyPrefix = '/api/2.0/mlflow-artifacts'
 
 /** Files by their paths: what clients name `mlflow-artifacts:/…`. */
 export const proxyRoutes = (app: App, service: Service): void => {
   const { ctx } = service
-  for (const prefix of proxyPrefixes) {
-    const describe = (summary: string) => ({ tags: ['mlflow'], summary, hide: prefix !== proxyPrefixes[0] })
-    app.route({
-      method: ['GET', 'HEAD'],
-      url: `${prefix}/artifacts/*`,
-      config: { scope: 'read' },
-      schema: describe('Download a file; parts of it by Range'),
-      handler: async (request, reply) => {
-        const path = filePath(pathIn(request))
-        return sendFile(service, { path, file: await fileAt(ctx, path) }, request, reply)
-      },
-    })
-    app.get(`${prefix}/artifacts`, {
-      config: { scope: 'read' },
-      schema: describe('List a folder'),
-      handler: async ({ query }) => {
-        const { path } = readMessage(listRequest, query)
-        const files = await fileInfos(ctx, artifactPath(path))
-        return files.length === 0 ? {} : { files }
-      },
-    })
-    app.delete(`${prefix}/artifacts/*`, {
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: `${proxyPrefix}/artifacts/*`,
+    config: { scope: 'read' },
+    schema: ofProxy('Download a file; parts of it by Range'),
+    handler: async (request, reply) => {
+      const path = filePath(pathIn(request))
+      return sendFile(service, { path, file: await fileAt(ctx, path) }, request, reply)
+    },
+  })
+  app.get(`${proxyPrefix}/artifacts`, {
+    config: { scope: 'read' },
+    schema: ofProxy('List a folder'),
+    handler: async ({ query }) => {
+      const { path } = readMessage(listRequest, query)
+      const files = await fileInfos(ctx, artifactPath(path))
+      return files.length === 0 ? {} : { files }
+    },
+  })
+  app.delete(`${proxyPrefix}/artifacts/*`, {
+    config: { scope: 'track' },
+    schema: ofProxy('Delete a file, or a folder with all that is in it'),
+    handler: async (request) => {
+      await removeArtifacts(ctx, writablePath(pathIn(request)))
+      return {}
+    },
+  })
+  takeFiles(app, (scope) => {
+    scope.put(`${proxyPrefix}/artifacts/*`, {
+      ...anyLength,
       config: { scope: 'track' },
-      schema: describe('Delete a file, or a folder with all that is in it'),
-      handler: async (request) => {
-        await removeArtifacts(ctx, writablePath(pathIn(request)))
-        return {}
-      },
+      schema: ofProxy('Upload a file, of any type and length'),
+      handler: (request) => upload(service, request),
     })
-    takeFiles(app, (scope) => {
-      scope.put(`${prefix}/artifacts/*`, {
-        ...anyLength,
-        config: { scope: 'track' },
-        schema: describe('Upload a file, of any type and length'),
-        handler: (request) => upload(service, request),
-      })
-    })
-  }
+  })
 }
+
+export const ofProxy = (summary: string) => ({ tags: ['mlflow'], summary })
 
 const listRequest = message({ path: text().default('') })
 
