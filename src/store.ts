@@ -2,6 +2,7 @@
 // runs a PostgreSQL of its own, which the first process starts, others join, and the last to leave stops.
 // Words: the *state* folder (.cultivar) holds both; a *blob* is a file known by its content; a *queue* holds jobs.
 // The tables are described here in the words of their stage, and each stage writes its own queries.
+export { boolArray, float8Array, int4Array, int8Array } from './store/binary-arrays.ts'
 export type { Blob, Blobs } from './store/blobs.ts'
 export type { Context } from './store/context.ts'
 export { describePostgres } from './store/diagnose.ts'

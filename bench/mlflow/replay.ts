@@ -19,7 +19,7 @@ const headers = {
 export const replay = async (url: string, calls: Call[]): Promise<number[]> => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const seconds: number[] = []
-  for (const call of calls) {
+  for (const call of calls.map(written)) {
     const started = performance.now()
     await answerTo(url, call, agent)
     seconds.push((performance.now() - started) / 1000)
@@ -28,15 +28,27 @@ export const replay = async (url: string, calls: Call[]): Promise<number[]> => {
   return seconds
 }
 
-/** Asks once and reads the answer. */
+/** Asks once, on a connection that no idle time can have closed, and reads the answer. */
 export const ask = async (url: string, call: Call): Promise<Record<string, unknown>> =>
-  JSON.parse((await answerTo(url, call)).toString())
+  JSON.parse((await answerTo(url, written(call))).toString())
 
-const answerTo = (url: string, { method, path, body }: Call, agent?: Agent): Promise<Buffer> =>
+interface Written {
+  method: string
+  path: string
+  body: Buffer | undefined
+}
+
+/** As bytes, so that no server is charged for their writing. */
+const written = ({ method, path, body }: Call): Written => ({
+  method,
+  path,
+  body: body && Buffer.from(JSON.stringify(body)),
+})
+
+const answerTo = (url: string, { method, path, body }: Written, agent: Agent | false = false): Promise<Buffer> =>
   new Promise((done, failed) => {
-    const text = body === undefined ? undefined : JSON.stringify(body)
-    const content = text && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }
-    const options = { method, headers: { ...headers, ...content }, ...(agent && { agent }) }
+    const content = body && { 'Content-Type': 'application/json', 'Content-Length': body.length }
+    const options = { method, headers: { ...headers, ...content }, agent }
     const asked: ClientRequest = request(`${url}/api/2.0/mlflow${path}`, options, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
@@ -47,7 +59,7 @@ const answerTo = (url: string, { method, path, body }: Call, agent?: Agent): Pro
       })
     })
     asked.on('error', failed)
-    asked.end(text)
+    asked.end(body)
   })
 
 export const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!

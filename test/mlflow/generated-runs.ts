@@ -58,7 +58,7 @@ export const insertRuns = async ({ store: { pool } }: Context, experimentId: num
     for (const [key, value] of Object.entries(metrics)) {
       const isNan = Number.isNaN(value)
       const point = [id, key, isNan ? 0 : value, isNan]
-      await pool.query(`insert into latest_metrics values ($1, $2, $3, 0, 0, $4)`, point)
+      await pool.query(`insert into latest_metrics values ($1, $2, $3, 0, 0, $4, default)`, point)
     }
     for (const [key, value] of Object.entries(params)) {
       await pool.query(`insert into params values ($1, $2, $3)`, [id, key, value])

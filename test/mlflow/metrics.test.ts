@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seededRandom, shuffle } from '../../src/kit/random.ts'
 import { loggedModels } from '../../src/store.ts'
@@ -70,6 +71,32 @@ describe('a point', () => {
     expect(answer).toMatchObject({ status: 200, body: {} })
     expect(await latest(run_id)).toEqual([point(told, 5)])
     expect(await history(run_id)).toEqual([point(told, 5)])
+  })
+
+  it('comes back as it went in, whatever its numbers', async () => {
+    const whole = fc.maxSafeInteger()
+    const any = fc.record({
+      value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      timestamp: fc.maxSafeNat(),
+      step: whole,
+    })
+    const points = fc.uniqueArray(any, {
+      minLength: 1,
+      maxLength: 30,
+      selector: ({ timestamp, step }) => `${timestamp} ${step}`,
+    })
+    await fc.assert(
+      fc.asyncProperty(points, async (given) => {
+        const run_id = await open()
+        await log(run_id, ...given.map(({ value, timestamp, step }) => point(value, timestamp, step)))
+        const sorted = [...given].sort((a, b) => a.timestamp - b.timestamp || a.step - b.step)
+        // JSON has no negative zero.
+        expect(await history(run_id)).toEqual(
+          sorted.map(({ value, timestamp, step }) => point(value + 0, timestamp, step)),
+        )
+      }),
+      { numRuns: 25 },
+    )
   })
 
   it('is the same point when it comes twice, and NaN is not zero', async () => {

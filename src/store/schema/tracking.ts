@@ -87,17 +87,32 @@ const metricColumns = {
   isNan: boolean('is_nan').notNull().default(false),
 }
 
-/** Append only; the same point twice is one point. */
-export const metrics = pgTable('metrics', { runId: run(), ...metricColumns }, (t) => [
-  primaryKey({ columns: [t.runId, t.key, t.timestamp, t.step, t.value, t.isNan] }),
-])
+/** For each run and key the greatest point by step, timestamp, value; and the number under which all of its points are. */
+export const latestMetrics = pgTable(
+  'latest_metrics',
+  { runId: run(), ...metricColumns, series: bigint('series', { mode: 'number' }).generatedAlwaysAsIdentity().unique() },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.key] }),
+    // All that a search asks for, so that it need not read the table.
+    index('latest_metrics_by_key').on(t.key, t.value, t.runId, t.isNan),
+  ],
+)
 
-/** For each key the greatest point by step, timestamp, value. */
-export const latestMetrics = pgTable('latest_metrics', { runId: run(), ...metricColumns }, (t) => [
-  primaryKey({ columns: [t.runId, t.key] }),
-  // All that a search asks for, so that it need not read the table.
-  index('latest_metrics_by_key').on(t.key, t.value, t.runId, t.isNan),
-])
+/**
+ * Append only; the same point twice is one point. They go with their series by a trigger: a foreign key would be checked
+ * for each of them, which takes as long as to write it.
+ */
+export const metrics = pgTable(
+  'metrics',
+  {
+    series: bigint('series', { mode: 'number' }).notNull(),
+    timestamp: millis('timestamp').notNull(),
+    step: millis('step').notNull(),
+    value: doublePrecision('value').notNull(),
+    isNan: boolean('is_nan').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.series, t.timestamp, t.step, t.value, t.isNan] })],
+)
 
 /**
  * Files by the path that a client of MLflow names after `mlflow-artifacts:/`, as in `1/<run>/artifacts/plots/roc.png`; their

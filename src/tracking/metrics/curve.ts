@@ -42,7 +42,7 @@ export const metricCurve = async (
 const curveText = `
 with placed as (
   select step, timestamp, nullif(is_nan, false) as nan, value, row_number() over (order by step, timestamp, value) - 1 as i, count(*) over () as n
-  from metrics where run_id = $1 and key = $2),
+  from metrics where series = (select series from latest_metrics where run_id = $1 and key = $2)),
 bucketed as (
   select *, i * least($3::bigint, n) / n as bucket, (i + 1) * least($3::bigint, n) / n as next from placed)
 select count(*) as count, min(step) as first_step, max(step) as last_step, max(timestamp) filter (where next > bucket) as timestamp,

@@ -24,7 +24,8 @@ export const historyPage = async (
   const from = after ? readToken(after) : null
   const { rows } = await store.pool.query<PointRow>({
     name: from ? 'history-after' : 'history',
-    text: `select value, timestamp, step, is_nan from metrics where run_id = $1 and key = $2
+    text: `select value, timestamp, step, is_nan from metrics
+      where series = (select series from latest_metrics where run_id = $1 and key = $2)
       ${from ? 'and (timestamp, step, value, is_nan) > ($4, $5, $6, $7)' : ''}
       order by timestamp, step, value, is_nan limit $3`,
     // One more tells whether there is a next page.

@@ -13,8 +13,9 @@ export const historyOfRuns = async (
 ): Promise<RunPoint[]> => {
   const { rows } = await store.pool.query<Row>({
     name: 'history-of-runs',
-    text: `select run_id, value, timestamp, step, is_nan from metrics where run_id = any($1::text[]) and key = $2
-      order by run_id, timestamp, step, value, is_nan limit $3`,
+    text: `select run_id, m.value, m.timestamp, m.step, m.is_nan from latest_metrics join metrics m using (series)
+      where run_id = any($1::text[]) and key = $2
+      order by run_id, m.timestamp, m.step, m.value, m.is_nan limit $3`,
     values: [runIds, key, limit],
   })
   return rows.map((row) => ({ runId: row.run_id, ...pointOf(key, row) }))
@@ -44,20 +45,26 @@ export const sampledHistory = async (
 
 type Row = Parameters<typeof pointOf>[1] & { run_id: string }
 
-// Of n steps, m are wanted: those of the places floor(k * n / m). A place i is such a one if the smallest k that reaches
-// it does not go beyond it.
+// Of n steps, m are wanted: those of the places floor(k * n / m). The steps are sorted in an array, because a hash table of
+// a million of them can take PostgreSQL minutes where parallel processes fill it.
 const sampleText = `
-with seen as materialized (
-  select distinct run_id, step from metrics
-  where run_id = any($1::text[]) and key = $2 and ($3::bigint is null or step between $3 and $4::bigint)),
-placed as (
-  select step, row_number() over (order by step) - 1 as i, count(*) over () as n from (select distinct step from seen) s),
-sampled as materialized (
-  select step from placed where n <= $5::bigint or i = n - 1 or ((i * $5 + n - 1) / n) * n / $5 = i
-  union select min(step) from seen group by run_id
-  union select max(step) from seen group by run_id)
-select w.run_id, p.* from unnest($1::text[]) with ordinality w (run_id, place)
+with series as materialized (
+  select w.run_id, w.place, l.series from unnest($1::text[]) with ordinality w (run_id, place)
+  join latest_metrics l on l.run_id = w.run_id and l.key = $2),
+seen as materialized (
+  select place, array_agg(distinct step) as steps from series join metrics using (series)
+  where $3::bigint is null or step between $3 and $4::bigint group by place),
+together as materialized (
+  select case count(*) when 1 then min(steps) else (select array_agg(distinct step) from seen, unnest(steps) as step) end as steps
+  from seen),
+sampled as (
+  select steps[1 + k * cardinality(steps) / least($5::bigint, cardinality(steps))] as step
+  from together, generate_series(0, least($5::bigint, cardinality(steps)) - 1) as k
+  union select steps[cardinality(steps)] from together
+  union select steps[1] from seen
+  union select steps[cardinality(steps)] from seen)
+select s.run_id, p.* from series s
 cross join lateral (
   select value, timestamp, step, is_nan from metrics m
-  where m.run_id = w.run_id and m.key = $2 and m.step in (select step from sampled)) p
-order by w.place, p.step, p.timestamp, p.value`
+  where m.series = s.series and m.step = any(array(select step from sampled))) p
+order by s.place, p.step, p.timestamp, p.value`

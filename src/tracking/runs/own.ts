@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { newRunId } from '../../kit/ids.ts'
-import { type Context, metrics, params, runs, runTags } from '../../store.ts'
+import { type Context, latestMetrics, metrics, params, runs, runTags } from '../../store.ts'
 import { pathOf, putArtifact } from '../artifacts/tree.ts'
 import { ensureExperiment } from '../experiments/make.ts'
 import { finite } from '../write/checked.ts'
@@ -87,9 +87,10 @@ export const metricHistory = async (
 ): Promise<Map<string, Required<MetricPoint>[]>> => {
   if (runIds.length === 0) return new Map()
   const rows = await store.db
-    .select()
-    .from(metrics)
-    .where(and(inArray(metrics.runId, runIds), eq(metrics.key, key)))
+    .select({ runId: latestMetrics.runId, value: metrics.value, isNan: metrics.isNan, step: metrics.step })
+    .from(latestMetrics)
+    .innerJoin(metrics, eq(metrics.series, latestMetrics.series))
+    .where(and(inArray(latestMetrics.runId, runIds), eq(latestMetrics.key, key)))
     .orderBy(metrics.step, metrics.timestamp)
   const points = rows.map(({ runId, value, isNan, step }) => ({ runId, key, step, value: isNan ? Number.NaN : value }))
   return Map.groupBy(points, ({ runId }) => runId)

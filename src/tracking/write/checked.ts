@@ -64,8 +64,9 @@ const checkedPoint = (point: GivenPoint): Point => {
   if (timestamp < 0) throw invalid('timestamp', timestamp, 'A time is in milliseconds since 1970.')
   if (datasetName.length > 500) throw invalid('dataset_name', datasetName, 'It has up to 500 characters.')
   if (datasetDigest.length > 36) throw invalid('dataset_digest', datasetDigest, 'It has up to 36 characters.')
-  const data = { modelId: modelId || null, datasetName, datasetDigest }
-  return { key: checkedKey(key, 'metrics.key'), timestamp, step, ...finite(point.value), ...data }
+  const { value, isNan } = finite(point.value)
+  checkedKey(key, 'metrics.key')
+  return { key, value, isNan, timestamp, step, modelId: modelId || null, datasetName, datasetDigest }
 }
 
 /** MLflow's rule: NaN is marked, and an infinity is stored as the greatest double of its sign. */

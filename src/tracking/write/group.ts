@@ -74,11 +74,11 @@ const writeGroup = async (pool: Pool, group: Waiting[]): Promise<void> => {
       pool,
       group.map(({ write }) => write),
     )
-    for (const [call, { write, done, failed }] of group.entries()) {
-      const refusal = refused.get(call)
-      if (refusal) failed(errorOf(write, refusal))
-      else done()
-    }
+    for (const [call, refusal] of refused) group[call]!.failed(errorOf(group[call]!.write, refusal))
+    const rest = group.filter((_, call) => !refused.has(call))
+    // With one of them refused, nothing was written.
+    if (refused.size === 0) for (const { done } of group) done()
+    else if (rest.length > 0) await writeGroup(pool, rest)
   } catch (error) {
     // What one row does to the statement must not take its neighbours with it.
     const alone = group.length === 1 || storeProblem(error) !== undefined
@@ -87,18 +87,26 @@ const writeGroup = async (pool: Pool, group: Waiting[]): Promise<void> => {
   }
 }
 
-const refusedOf = async (pool: Pool, writes: RunWrite[], tries = 3): Promise<Map<number, Refusal>> => {
+const refusedOf = async (
+  pool: Pool,
+  writes: RunWrite[],
+  { tries = 4, mayBeThere = false } = {},
+): Promise<Map<number, Refusal>> => {
   try {
-    const { rows } = await pool.query<Refusal>(writeStatement(writes))
+    const { rows } = await pool.query<Refusal>(writeStatement(writes, mayBeThere))
     return new Map(rows.map((row) => [row.call, row]))
   } catch (error) {
-    if (tries <= 1 || !passing.has((error as { code: string }).code)) throw error
-    return refusedOf(pool, writes, tries - 1)
+    const { code } = error as { code: string }
+    if (tries <= 1 || !passing.has(code)) throw error
+    return refusedOf(pool, writes, { tries: tries - 1, mayBeThere: mayBeThere || code === wasThere })
   }
 }
 
+// What a client sends once more, because it did not hear that it had arrived.
+const wasThere = '23505'
+
 // Another process was in the way (deadlock), has just given a parameter its value, or removed the run for good.
-const passing = new Set(['40P01', '40001', '23502', '23503'])
+const passing = new Set([wasThere, '40P01', '40001', '23502', '23503'])
 
 const errorOf = ({ runId }: RunWrite, { stage, changed, model }: Refusal): CultivarError => {
   if (stage === null) return unknownRun(runId)

@@ -84,7 +84,12 @@ interface Metric {
   dataset_digest?: string | undefined
 }
 
-const pointOf = ({ model_id, dataset_name, dataset_digest, ...point }: Metric): GivenPoint => ({
-  ...{ key: point.key, value: point.value, timestamp: point.timestamp, step: point.step },
-  ...{ modelId: model_id, datasetName: dataset_name, datasetDigest: dataset_digest },
+const pointOf = ({ key, value, timestamp, step, model_id, dataset_name, dataset_digest }: Metric): GivenPoint => ({
+  key,
+  value,
+  timestamp,
+  step,
+  modelId: model_id,
+  datasetName: dataset_name,
+  datasetDigest: dataset_digest,
 })
