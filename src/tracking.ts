@@ -42,7 +42,7 @@ export {
   readLoggedModels,
 } from './tracking/logged-models/records.ts'
 export { type Bucket, type Curve, metricCurve } from './tracking/metrics/curve.ts'
-export { historyPage } from './tracking/metrics/history.ts'
+export { historyPage, type WrittenPoint } from './tracking/metrics/history.ts'
 export { historyOfRuns, type RunPoint, sampledHistory } from './tracking/metrics/of-runs.ts'
 export { artifactDigests, clearUploads, type Purged, purgeTracking, purgeUploads } from './tracking/purge.ts'
 export { type InputDataset, logInputs, logOutputs } from './tracking/runs/inputs.ts'

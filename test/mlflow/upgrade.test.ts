@@ -55,9 +55,9 @@ it('the points of an older store are kept, and go with their run', async () => {
   for (const runId of runs)
     for (const key of ['loss', 'accuracy'])
       expect((await historyPage(ctx, { runId, key })).points).toEqual([
-        { key, value: 0.5, timestamp: 7, step: 1 },
-        { key, value: Number.NaN, timestamp: 7, step: 2 },
-        { key, value: 1.5, timestamp: 7, step: 3 },
+        ['0.5', '7', '1', 'f'],
+        ['1', '7', '2', 't'],
+        ['1.5', '7', '3', 'f'],
       ])
   await pool.query(`delete from runs where run_id = 'a'`)
   expect((await pool.query(`select distinct run_id from latest_metrics`)).rows).toEqual([{ run_id: 'b' }])

@@ -1,8 +1,12 @@
 import type { Context } from '../../store.ts'
-import { type HistoryPoint, pointOf } from './history.ts'
 
-export interface RunPoint extends HistoryPoint {
+/** A point as it was logged: NaN is a number again. */
+export interface RunPoint {
   runId: string
+  key: string
+  value: number
+  timestamp: number
+  step: number
 }
 
 /** The first `limit` points of a metric in these runs, by run, time, step and value. */
@@ -18,7 +22,7 @@ export const historyOfRuns = async (
       order by run_id, m.timestamp, m.step, m.value, m.is_nan limit $3`,
     values: [runIds, key, limit],
   })
-  return rows.map((row) => ({ runId: row.run_id, ...pointOf(key, row) }))
+  return rows.map((row) => pointOf(key, row))
 }
 
 export interface Interval {
@@ -40,10 +44,24 @@ export const sampledHistory = async (
 ): Promise<RunPoint[]> => {
   const values = [runIds, key, steps?.[0] ?? null, steps?.[1] ?? null, most]
   const { rows } = await store.pool.query<Row>({ name: 'sampled-history', text: sampleText, values })
-  return rows.map((row) => ({ runId: row.run_id, ...pointOf(key, row) }))
+  return rows.map((row) => pointOf(key, row))
 }
 
-type Row = Parameters<typeof pointOf>[1] & { run_id: string }
+interface Row {
+  run_id: string
+  value: number
+  timestamp: string
+  step: string
+  is_nan: boolean
+}
+
+const pointOf = (key: string, { run_id: runId, value, timestamp, step, is_nan }: Row): RunPoint => ({
+  runId,
+  key,
+  value: is_nan ? Number.NaN : value,
+  timestamp: Number(timestamp),
+  step: Number(step),
+})
 
 // Of n steps, m are wanted: those of the places floor(k * n / m). The steps are sorted in an array, because a hash table of
 // a million of them can take PostgreSQL minutes where parallel processes fill it.
@@ -57,7 +75,7 @@ seen as materialized (
 together as materialized (
   select case count(*) when 1 then min(steps) else (select array_agg(distinct step) from seen, unnest(steps) as step) end as steps
   from seen),
-sampled as (
+sampled as materialized (
   select steps[1 + k * cardinality(steps) / least($5::bigint, cardinality(steps))] as step
   from together, generate_series(0, least($5::bigint, cardinality(steps)) - 1) as k
   union select steps[cardinality(steps)] from together
@@ -66,5 +84,5 @@ sampled as (
 select s.run_id, p.* from series s
 cross join lateral (
   select value, timestamp, step, is_nan from metrics m
-  where m.series = s.series and m.step = any(array(select step from sampled))) p
+  where m.series = s.series and m.step in (select step from sampled)) p
 order by s.place, p.step, p.timestamp, p.value`

@@ -1,6 +1,14 @@
 import { CultivarError } from '../../../kit/errors.ts'
 import { storable } from '../../../kit/unicode.ts'
-import { checkedRunId, historyOfRuns, historyPage, type RunPoint, sampledHistory, within } from '../../../tracking.ts'
+import {
+  checkedRunId,
+  historyOfRuns,
+  historyPage,
+  type RunPoint,
+  sampledHistory,
+  type WrittenPoint,
+  within,
+} from '../../../tracking.ts'
 import type { App, Service } from '../../service.ts'
 import { addEndpoint } from './endpoint.ts'
 import { doubleOut, int64, message, repeated, sparse, text } from './messages.ts'
@@ -26,12 +34,23 @@ const addHistory = (app: App, service: Service): void => {
       const limit = max_results ? within(max_results, [1, 1_000_000], 'max_results') : undefined
       const runId = checkedRunId(runIdOf(input))
       const { points, next } = await historyPage(ctx, { runId, key: storable(key) }, { limit, after })
-      return sparse({
-        metrics: points.map(({ value, ...point }) => ({ ...point, value: doubleOut(value) })),
-        next_page_token: next,
-      })
+      return historyText(key, points, next)
     },
   })
+}
+
+// A message without points has no list of them.
+const historyText = (key: string, points: WrittenPoint[], next: string | undefined): string => {
+  const named = `{"key":${JSON.stringify(key)},"value":`
+  const written = points.map(
+    ([value, timestamp, step, isNan]) =>
+      `${named}${isNan === 't' ? '"NaN"' : value},"timestamp":${timestamp},"step":${step}}`,
+  )
+  const parts = [
+    ...(written.length > 0 ? [`"metrics":[${written.join(',')}]`] : []),
+    ...(next === undefined ? [] : [`"next_page_token":${JSON.stringify(next)}`]),
+  ]
+  return `{${parts.join(',')}}`
 }
 
 const addHistories = (app: App, service: Service): void => {
