@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { get } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { until } from '../crash/until.ts'
 import { type House, openHouse } from '../input/house.ts'
 
 let house: House
@@ -29,4 +32,19 @@ it(`takes and sends a file of ${megabytes} MB without holding it in memory`, asy
   const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`
   console.log(`memory before ${mib(before)}, at most ${mib(peak)} while ${megabytes} MB came and went`)
   expect(peak - before).toBeLessThan((megabytes / 2) * 2 ** 20)
+})
+
+it('closes the file of a download whose client leaves in the middle', async () => {
+  const url = `${house.url}/api/2.0/mlflow-artifacts/artifacts/1/left.bin`
+  const body = new Uint8Array(20 << 20)
+  await fetch(url, { method: 'PUT', body })
+  const openFiles = () => readdirSync('/proc/self/fd').length
+  const before = openFiles()
+  const leave = () =>
+    new Promise<void>((gone) => {
+      get(url, (answer) => answer.once('data', () => answer.destroy())).once('close', gone)
+    })
+  for (let i = 0; i < 20; i++) await leave()
+  await until(async () => openFiles() < before + 10, { what: 'the files to be closed', withinMs: 5_000 })
+  expect((await (await fetch(url)).arrayBuffer()).byteLength).toBe(body.length)
 })

@@ -1,18 +1,18 @@
-import { createReadStream } from 'node:fs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CultivarError } from '../../../../kit/errors.ts'
 import type { Blob } from '../../../../store.ts'
 import type { Service } from '../../../service.ts'
 import { mediaTypeOf } from './media-types.ts'
-import { type Span, spanOf } from './range.ts'
+import { spanOf } from './range.ts'
+import { sendBytes } from './send-bytes.ts'
 
 /** Sends the file from the disk, or the part of it that was asked for. Refuses one that is not there (artifact/unknown). */
-export const sendFile = (
+export const sendFile = async (
   { ctx: { store } }: Service,
   { path, file }: { path: string; file: Blob | undefined },
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply => {
+): Promise<FastifyReply> => {
   if (!file) throw unknownFile(path)
   const name = path.slice(path.lastIndexOf('/') + 1)
   const etag = `"${file.sha256}"`
@@ -28,16 +28,12 @@ export const sendFile = (
   if (span === 'outside') return refuseSpan(reply, file)
   if (span) reply.code(206).header('content-range', `bytes ${span.start}-${span.end}/${file.bytes}`)
   reply.header('content-length', span ? span.end - span.start + 1 : file.bytes)
-  return request.method === 'HEAD' ? reply.send() : reply.send(content(store.blobs.path(file.sha256), span))
+  if (request.method === 'HEAD' || file.bytes === 0) return reply.send()
+  return sendBytes(reply, store.blobs.path(file.sha256), span ?? { start: 0, end: file.bytes - 1 })
 }
 
 export const unknownFile = (path: string): CultivarError =>
   new CultivarError('artifact/unknown', `There is no file ${path.slice(0, 200)}.`, { path: path.slice(0, 200) })
-
-// Fewer and larger reads than by default; more would only fill the memory.
-const readBytes = 1 << 18
-
-const content = (path: string, span: Span | undefined) => createReadStream(path, { ...span, highWaterMark: readBytes })
 
 const refuseSpan = (reply: FastifyReply, { bytes }: Blob): FastifyReply => {
   const message = `The file has ${bytes} bytes, and none of those that were asked for.`
