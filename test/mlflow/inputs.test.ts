@@ -60,6 +60,16 @@ describe('data that a run was given', () => {
     expect((await recordOf(other)).inputs).toHaveLength(1)
   })
 
+  it('may have a profile as long as MLflow allows, and none longer', async () => {
+    const runId = await start()
+    const most = 16_777_215
+    const profiled = (length: number) =>
+      log(runId, { datasets: [{ dataset: dataset({ digest: 'long', profile: '"'.repeat(length) }) }] })
+    expect((await profiled(most)).status).toBe(200)
+    expect((await recordOf(runId)).inputs[0]!.profile).toHaveLength(most)
+    expectMlflowError(await profiled(most + 1), 400, 'INVALID_PARAMETER_VALUE')
+  })
+
   it('comes from many at once without a loss', async () => {
     const ids = await Promise.all(Array.from({ length: 8 }, () => start('many')))
     const datasets = Array.from({ length: 40 }, (_, i) => ({ dataset: dataset({ digest: `at once ${i}` }) }))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listChanges } from '../../src/access.ts'
 import { ask, expectError, post as postTo } from '../input/ask.ts'
 import { type House, openHouse } from '../input/house.ts'
 import { callsOf, invalid, missing, refuses } from './calls.ts'
@@ -301,6 +302,8 @@ describe('moving runs', () => {
     expect([await experimentOf(run_id), await experimentOf(child)]).toEqual([experiment_id, experiment_id])
     expect([await experimentOf(other), await experimentOf(gone)]).toEqual(['0', '0'])
     expect((await runOf(run_id)).info.artifact_uri).toBe(parent.info.artifact_uri)
+    const [change] = await listChanges(house.ctx, { limit: 1 })
+    expect(change).toMatchObject({ actor: 'local', action: 'run.move', subject: body.run_ids.join(' ') })
   })
 
   it('moves all or none', async () => {

@@ -10,7 +10,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Every route has one; the server does not start with a route that has none. `open` is for what anybody may see. */
     scope?: Scope | 'open'
-    /** The word for it in the audit log, as in `model.promote`. */
+    /** The word for it in the audit log, as in `model.promote`; what wants the scope `track` is written there only with one. */
     action?: string
   }
 }
@@ -22,8 +22,8 @@ export const guardRoutes = (app: FastifyInstance, service: Service): void => {
     route.config = { ...route.config, scope }
     if (scope === 'open') return
     route.onRequest = [...asList(route.onRequest), gates[scope]]
-    const isChange = (scope === 'operate' || scope === 'admin') && [route.method].flat().some(changes)
-    if (isChange) route.onSend = [...asList(route.onSend), auditOf(service)]
+    const counts = scope === 'operate' || scope === 'admin' || route.config.action !== undefined
+    if (counts && [route.method].flat().some(changes)) route.onSend = [...asList(route.onSend), auditOf(service)]
   })
 }
 

@@ -11,10 +11,12 @@ export const runRoutes = (app: App, { ctx }: Service): void => {
       body: moveRunsSchema,
       response: { 200: movedRunsSchema, '4xx': errorSchema },
     },
-    handler: async ({ body: { run_ids, experiment_id } }) => ({
-      experiment_id,
-      run_ids: await moveRuns(ctx, run_ids, experiment_id),
-    }),
+    handler: async (request) => {
+      const { run_ids, experiment_id } = request.body
+      const moved = await moveRuns(ctx, run_ids, experiment_id)
+      request.subject = moved.join(' ')
+      return { experiment_id, run_ids: moved }
+    },
   })
   app.get('/api/runs/:id/metrics/*', {
     config: { scope: 'read' },

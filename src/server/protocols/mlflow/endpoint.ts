@@ -17,6 +17,8 @@ export interface Endpoint<Message extends z.ZodType> {
   /** The word for it in the audit log, for changes that belong there. */
   action?: string
   summary: string
+  /** How many bytes a body may have, where a call may carry more than others. */
+  mostBytes?: number
   request: Message
   /** An object; or its JSON text, where numbers in it are larger than JavaScript's. */
   answer(service: Service, input: z.output<Message>, request: FastifyRequest): Promise<object | string>
@@ -26,10 +28,13 @@ export interface Endpoint<Message extends z.ZodType> {
 export const addEndpoint = <Message extends z.ZodType>(
   app: App,
   service: Service,
-  { method, path, version = '2.0', scope, action, summary, request: message, answer }: Endpoint<Message>,
+  { method, path, version = '2.0', mostBytes = 8 << 20, request: message, answer, ...told }: Endpoint<Message>,
 ): void => {
+  const { scope, action, summary } = told
   app.route({
     method: [method].flat(),
+    // As much as MLflow lets a call hold, however long its JSON is, or what the typed file allows.
+    bodyLimit: Math.max(mostBytes, service.project.server.limits.bodyBytes),
     url: `/api/${version}/mlflow${path}`,
     config: { scope, ...(action === undefined ? {} : { action }) },
     schema: { tags: ['mlflow'], summary },

@@ -20,6 +20,8 @@ export const inputRoutes = (app: App, service: Service): void => {
     path: '/runs/log-inputs',
     scope: 'track',
     summary: 'Link data and logged models that a run reads',
+    // The profile of a data set has up to 16 MiB, and quotes in it are escaped.
+    mostBytes: 40 << 20,
     request: message({
       run_id: text(),
       datasets: repeated(datasetInput),
