@@ -1,9 +1,10 @@
 // One long curve: all of its points, page by page as the client reads them, and the few that a chart draws.
 import type { Figure } from '../comparison.ts'
 import { beside } from './beside.ts'
-import { throughClient } from './client.ts'
+import { about, capture } from './capture.ts'
+import { newRun, throughClient } from './client.ts'
 import { fillCurve } from './fill.ts'
-import { ask, median, replay } from './replay.ts'
+import { answer, type Captured, median, replay } from './replay.ts'
 
 export const history: Figure = {
   name: 'history',
@@ -11,26 +12,27 @@ export const history: Figure = {
   measure: (isQuick) =>
     beside('history', { 'chart of 320 points, ms': 20, 'all points, s': 20 }, async (contender, start) => {
       const { url } = await start()
-      const made = await ask(url, { method: 'POST', path: '/runs/create', body: { experiment_id: '0', start_time: 1 } })
-      const run = (made as { run: { info: { run_id: string } } }).run.info.run_id
+      const [run, short] = [await newRun(url), await newRun(url)]
       await fillCurve(contender, run, isQuick ? 100_000 : 1_000_000)
+      // What the client asks for first is the same of any run.
+      const [asked] = (await capture(url, '/metrics/get-history', ['history', short, '1'])) as [Captured]
+      const [first] = about([asked], short, run) as [Captured]
       const query = new URLSearchParams({ run_ids: run, metric_key: 'loss', max_results: '320' })
-      const chart = { method: 'GET' as const, path: `/metrics/get-history-bulk-interval?${query}` }
+      // Pages of a browser ask for it; the client does not.
+      const chart = { ...first, path: `/ajax-api/2.0/mlflow/metrics/get-history-bulk-interval?${query}` }
       return {
         'chart of 320 points, ms': 1000 * median(await replay(url, Array(isQuick ? 3 : 7).fill(chart))),
-        'all points, s': await readAll(url, run),
+        'all points, s': await readAll(url, first),
         'client: all points, s': (await throughClient(url, ['history', run, '1']))['all']!,
       }
     }),
 }
 
-const readAll = async (url: string, run: string): Promise<number> => {
+const readAll = async (url: string, first: Captured): Promise<number> => {
   const started = performance.now()
-  for (let token = ''; ; ) {
-    const page = { run_id: run, run_uuid: run, metric_key: 'loss', max_results: '25000' }
-    const query = new URLSearchParams(token === '' ? page : { ...page, page_token: token })
-    const said = await ask(url, { method: 'GET', path: `/metrics/get-history?${query}` })
-    if (typeof said['next_page_token'] !== 'string') return (performance.now() - started) / 1000
-    token = said['next_page_token']
+  for (let page = first; ; ) {
+    const { next_page_token: token } = await answer(url, page)
+    if (typeof token !== 'string') return (performance.now() - started) / 1000
+    page = { ...first, path: `${first.path}&page_token=${encodeURIComponent(token)}` }
   }
 }

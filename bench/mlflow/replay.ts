@@ -1,63 +1,67 @@
-// Requests as MLflow's client sends them, one after the other on one connection, and how long their answers take. Bodies and
-// headers are written after those of mlflow 3.17.2; they are not its captured bytes.
+// Requests sent one after the other on one connection, and how long their answers take.
 import { Agent, type ClientRequest, request } from 'node:http'
 
-export interface Call {
-  method: 'GET' | 'POST'
-  /** What follows `/api/2.0/mlflow`. */
+/** A request as bytes. */
+export interface Captured {
+  method: string
   path: string
-  body?: object
+  headers: Record<string, string>
+  body: Buffer
 }
 
-const headers = {
-  'User-Agent': 'mlflow-python-client/3.17.2',
-  'Accept-Encoding': 'gzip, deflate',
-  Accept: '*/*',
-}
-
-/** Seconds of every call, in their order; fails with the first answer that is not 200. */
-export const replay = async (url: string, calls: Call[]): Promise<number[]> => {
+/** Seconds of every request, in their order; fails with the first answer that is not 200. */
+export const replay = async (url: string, requests: readonly Captured[]): Promise<number[]> => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const seconds: number[] = []
-  for (const call of calls.map(written)) {
+  for (const each of requests) {
     const started = performance.now()
-    await answerTo(url, call, agent)
+    await answerTo(url, each, agent)
     seconds.push((performance.now() - started) / 1000)
   }
   agent.destroy()
   return seconds
 }
 
-/** Asks once, on a connection that no idle time can have closed, and reads the answer. */
-export const ask = async (url: string, call: Call): Promise<Record<string, unknown>> =>
-  JSON.parse((await answerTo(url, written(call))).toString())
+/** The answer to one request, on a connection that no idle time can have closed. */
+export const answer = async (url: string, asked: Captured): Promise<Record<string, unknown>> =>
+  JSON.parse((await answerTo(url, asked)).toString())
 
-interface Written {
-  method: string
+interface Call {
+  method: 'GET' | 'POST'
+  /** What follows `/api/2.0/mlflow`. */
   path: string
-  body: Buffer | undefined
+  body?: object
 }
 
-/** As bytes, so that no server is charged for their writing. */
-const written = ({ method, path, body }: Call): Written => ({
-  method,
-  path,
-  body: body && Buffer.from(JSON.stringify(body)),
-})
+/** Asks what nobody measures. */
+export const ask = (url: string, { method, path, body }: Call): Promise<Record<string, unknown>> =>
+  answer(url, {
+    method,
+    path: `/api/2.0/mlflow${path}`,
+    headers: { 'Content-Type': 'application/json' },
+    body: Buffer.from(body ? JSON.stringify(body) : ''),
+  })
 
-const answerTo = (url: string, { method, path, body }: Written, agent: Agent | false = false): Promise<Buffer> =>
+const answerTo = (
+  url: string,
+  { method, path, headers, body }: Captured,
+  agent: Agent | false = false,
+): Promise<Buffer> =>
   new Promise((done, failed) => {
-    const content = body && { 'Content-Type': 'application/json', 'Content-Length': body.length }
-    const options = { method, headers: { ...headers, ...content }, agent }
-    const asked: ClientRequest = request(`${url}/api/2.0/mlflow${path}`, options, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('end', () => {
-        const said = Buffer.concat(parts)
-        if (response.statusCode === 200) done(said)
-        else failed(new Error(`${method} ${path} answered ${response.statusCode}: ${said.toString().slice(0, 300)}`))
-      })
-    })
+    const length = method === 'GET' ? {} : { 'content-length': body.length }
+    const asked: ClientRequest = request(
+      `${url}${path}`,
+      { method, headers: { ...headers, ...length }, agent },
+      (reply) => {
+        const parts: Buffer[] = []
+        reply.on('data', (part: Buffer) => parts.push(part))
+        reply.on('end', () => {
+          const said = Buffer.concat(parts)
+          if (reply.statusCode === 200) done(said)
+          else failed(new Error(`${method} ${path} answered ${reply.statusCode}: ${said.toString().slice(0, 300)}`))
+        })
+      },
+    )
     asked.on('error', failed)
     asked.end(body)
   })
