@@ -14,7 +14,8 @@ const startedAt = 1_700_000_000_000
 export const fillRuns = (contender: Contender, { experiment, runs, width }: Filling): Promise<void> => {
   const { id, series, names } = dialect(contender)
   const run = `${id('i.n')}`
-  const each = `${series('i', runs)} cross join ${series('k', width)}`
+  // One run after the other, as they are logged.
+  const each = `${series('i', runs)} cross join ${series('k', width)} order by i.n, k.n`
   const measured = `'m' || k.n, (cast(i.n as bigint) * (k.n * k.n + 17) * 7919 % 10007) / 10007.0, ${startedAt} + i.n, ${run}, 0, ${names.no}`
   const point = `(key, value, timestamp, ${names.run}, step, is_nan)`
   return inDatabase(contender, [
