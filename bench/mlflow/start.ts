@@ -15,8 +15,8 @@ export const start: Figure = {
       for (let round = 0; round <= (isQuick ? 1 : 5); round++) {
         const started = performance.now()
         const server = await contender.start()
-        // Ours answers 503 as long as a model of the typed file has no version, and serves runs all the same.
-        await (await fetch(`${server.url}/health`)).text()
+        const { status } = await fetch(`${server.url}/health`)
+        if (status !== 200) throw new Error(`/health answered ${status}`)
         const passed = (performance.now() - started) / 1000
         await ask(server.url, { method: 'GET', path: '/experiments/get?experiment_id=0' })
         await wait(1_000)

@@ -1,8 +1,10 @@
 import type { Column, Model, Project } from '../define.ts'
 
-/** The body of a request that the default model, or else the first one, can answer. */
-export const exampleInput = ({ models, default: named }: Project): string => {
-  const { data, features } = models[named ?? Object.keys(models)[0]!] as Model
+/** The body of a request that the default model, or else the first one, can answer; undefined where there is none. */
+export const exampleInput = ({ models, default: named }: Project): string | undefined => {
+  const model = models[named ?? Object.keys(models)[0] ?? ''] as Model | undefined
+  if (!model) return undefined
+  const { data, features } = model
   const values = features.map((name) => [name, exampleOf(data.columns[name]!)])
   return JSON.stringify({ ...Object.fromEntries(values), return_probabilities: true })
 }

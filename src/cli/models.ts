@@ -11,7 +11,8 @@ export const chosenModel = (project: Project, named: string | undefined): { name
   const model = name !== undefined && Object.hasOwn(project.models, name) ? (project.models[name] as Model) : undefined
   if (name !== undefined && model) return { name, model }
   const problem = name === undefined ? 'Say which model.' : `There is no model "${name.slice(0, 100)}".`
-  throw new CultivarError('model/unknown', `${problem} The models are ${models.join(', ')}.`, { models })
+  const known = models.length === 0 ? 'The typed file has none.' : `The models are ${models.join(', ')}.`
+  throw new CultivarError('model/unknown', `${problem} ${known}`, { models })
 }
 
 /** The project with the models that serve without being in the typed file: they can be asked, promoted and looked at. */

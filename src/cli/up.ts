@@ -95,7 +95,8 @@ const wantsKey = (url: string): Promise<boolean> =>
   )
 
 interface Shown {
-  input: string
+  /** Undefined where there is no model to ask. */
+  input: string | undefined
   shifted: string | undefined
   wantsKey: boolean
 }
@@ -103,13 +104,16 @@ interface Shown {
 const welcome = (url: string, { input, shifted, wantsKey }: Shown) => `
 ${pc.green('●')} ${pc.bold('Cultivar')} serves on ${pc.bold(url)}
 
-  try it   curl -X POST ${url}/predict -H 'content-type: application/json' ${wantsKey ? '-H "authorization: Bearer $CULTIVAR_KEY" ' : ''}-d '${input}'${wantsKey ? `\n           with a key in CULTIVAR_KEY: ${command('keys create me')}` : ''}
+  ${input === undefined ? `track    export MLFLOW_TRACKING_URI=${url}` : tryIt(url, input, wantsKey)}
   look     ${url}          a page to try it and to correct it
            ${url}/docs     the API
   watch    ${command('status')}        how it does${shifted ? `\n           ${command('simulate')}      the whole loop in a minute and a half` : ''}
 
   Ctrl-C stops everything.
 `
+
+const tryIt = (url: string, input: string, wantsKey: boolean) =>
+  `try it   curl -X POST ${url}/predict -H 'content-type: application/json' ${wantsKey ? '-H "authorization: Bearer $CULTIVAR_KEY" ' : ''}-d '${input}'${wantsKey ? `\n           with a key in CULTIVAR_KEY: ${command('keys create me')}` : ''}`
 
 // In the repository the command is a script of npm; in a project of one's own it is installed.
 const command = (name: string) =>

@@ -1,6 +1,6 @@
 import { columnsExist, featuresAreUsable, noLeak, targetIsLearnable, wireNamesAreFree } from './lint/columns.ts'
 import { callersAreKnown } from './lint/deployment.ts'
-import { error, type Finding, list } from './lint/finding.ts'
+import { error, type Finding, list, warning } from './lint/finding.ts'
 import { gatesExist, metricsFit, positiveIsLevel, thresholdNeedsTwo } from './lint/judging.ts'
 import { learnersFit } from './lint/learners.ts'
 import { optionsNameWhatExists } from './lint/options.ts'
@@ -17,7 +17,12 @@ export const lint = (project: Project): Finding[] => [
 const hasModels = (project: Project) =>
   Object.keys(project.models).length > 0
     ? []
-    : [error('project', 'has no model. Add one: project({ sentiment: model({ … }) }).')]
+    : [
+        warning(
+          'project',
+          'has no model, so it only tracks runs and serves what others register. Add one: project({ sentiment: model({ … }) }).',
+        ),
+      ]
 
 const defaultExists = (project: Project) => {
   if (project.default === undefined || project.models[project.default]) return []

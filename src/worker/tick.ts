@@ -46,6 +46,7 @@ const watchGuests = async (ctx: Context, guests: Record<string, Model>, options:
 
 // All models share the days of the log, so the longest promise holds for all of them.
 const dropOldPredictions = async (ctx: Context, models: readonly Model[]) => {
+  if (models.length === 0) return
   const longest = Math.max(...models.map(({ retention }) => toMs(retention)))
   const dropped = await retain(ctx, ctx.clock.now() - longest)
   if (dropped.length > 0) ctx.log.info({ dropped }, 'dropped the predictions past their retention')

@@ -31,7 +31,6 @@ const files: [name: string, text: string, code: string, words: RegExp][] = [
   ['that exports something else', 'export default 5', 'config/invalid', /export default project/],
   ['that exports no models', 'export default { models: null }', 'config/invalid', /export default project/],
   ['that exports half a model', 'export default { models: { a: 1 } }', 'config/invalid', /models\.a/],
-  ['without a model', definition('export default project({})'), 'config/lint', /project has no model/],
   ['with a name that is none', definition('export default project({ "a b": 5 as never })'), 'config/invalid', /a b/],
   ['that imports what is not there', `import 'nothing-there'`, 'config/invalid', /nothing-there/],
   ['with types that cannot be stripped', 'enum A { B }', 'config/invalid', /enum/],
