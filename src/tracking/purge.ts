@@ -8,13 +8,14 @@ import { uploadsFolder } from './artifacts/uploads.ts'
 export interface Purged {
   experiments: number
   runs: number
-  /** Files of runs, logged models and experiments that are no more. */
+  /** Files of runs, logged models, traces and experiments that are no more. */
   artifacts: number
 }
 
 /**
  * Forgets for good the experiments and runs that were deleted before that time, with all that belongs to them, and the
- * files of those and of logged models that are no more; not those in the folders `kept`, which registered versions need.
+ * files of those and of logged models and traces that are no more; not those in the folders `kept`, which registered versions
+ * need.
  */
 export const purgeTracking = async (ctx: Context, before: number, kept: readonly string[]): Promise<Purged> => {
   const { db } = ctx.store
@@ -29,7 +30,8 @@ export const purgeTracking = async (ctx: Context, before: number, kept: readonly
   const runs = await db.execute(sql`delete from runs where run_id in (${goneRuns(before)})`)
   const experiments = await db.execute(sql`delete from experiments where experiment_id in (${goneExperiments(before)})`)
   const named = folders.rows.flatMap(({ folder }) => (folder ? [folder] : []))
-  const files = await removeFolders(ctx, [...named, ...(await lostModels(ctx))], kept)
+  const lost = [...(await lostFolders(ctx, models)), ...(await lostFolders(ctx, traces))]
+  const files = await removeFolders(ctx, [...named, ...lost], kept)
   return { experiments: experiments.rowCount ?? 0, runs: runs.rowCount ?? 0, artifacts: files }
 }
 
@@ -43,13 +45,21 @@ const goneRuns = (before: number) => sql`
 
 const pathOfUri = (uri: SQL) => sql`rtrim(substring(${uri} from '^mlflow-artifacts:/+([^/].*)$'), '/')`
 
-/** The folders of logged models that were deleted, whose files are still there. The character after - is a dot. */
-const lostModels = async ({ store }: Context): Promise<string[]> => {
+/** What has a folder of its own in its experiment, by names of this form, and is deleted at once. */
+const models = { folder: 'models', form: '^m-[0-9a-f]{32}$', id: sql`model_id`, table: sql`logged_models` }
+const traces = { folder: 'traces', form: '^tr-[0-9a-f]{32}$', id: sql`trace_id`, table: sql`traces` }
+
+/** The folders of those that were deleted, whose files are still there. The character after / is a zero. */
+const lostFolders = async (
+  { store }: Context,
+  { folder, form, id, table }: { folder: string; form: string; id: SQL; table: SQL },
+): Promise<string[]> => {
   const { rows } = await store.db.execute<{ folder: string }>(sql`
-    with places as (select ${pathOfUri(sql`artifact_location`)} || '/models/' as place from experiments)
-    select distinct place || substr(path, length(place) + 1, 34) as folder from places
-    join artifacts on path >= place || 'm-' and path < place || 'm.'
-    where not exists (select from logged_models where model_id = substr(path, length(place) + 1, 34))`)
+    with places as (select ${pathOfUri(sql`artifact_location`)} || ${`/${folder}`}::text as place from experiments),
+    found as (
+      select distinct place || '/' as place, split_part(substr(path, length(place) + 2), '/', 1) as owner from places
+      join artifacts on path >= place || '/' and path < place || '0')
+    select place || owner as folder from found where owner ~ ${form}::text and not exists (select from ${table} where ${id} = owner)`)
   return rows.map(({ folder }) => folder)
 }
 

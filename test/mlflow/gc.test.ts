@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collectGarbage, retrain } from '../../src/loop.ts'
 import { loadVersion } from '../../src/registry.ts'
-import { experiments, modelVersions, runs, steps } from '../../src/store.ts'
+import { experiments, modelVersions, runs, steps, traces } from '../../src/store.ts'
 import {
   createExperiment,
   createLoggedModel,
@@ -107,6 +107,15 @@ describe('what was deleted', () => {
     expect(await collect()).toMatchObject({ artifacts: 1 })
     expect(await Promise.all([gone, needed, there].map((modelId) => get(file(modelId))))).toEqual([404, needed, there])
     expect(await get(`${folder}/models/m-${'0'.repeat(32)}/artifacts/MLmodel`)).toBe('of a run')
+  })
+
+  it('the files of a deleted trace go, and nothing that only lies where they would', async () => {
+    const ids = ['a', 'b'].map((letter) => `tr-${letter.repeat(32)}`)
+    const file = (name: string) => `0/traces/${name}/artifacts/spans.txt`
+    for (const name of [...ids, 'notes']) await put(file(name), name)
+    await db().insert(traces).values({ traceId: ids[1]!, experimentId: 0, requestTime: 1, state: 'OK' })
+    expect(await collect()).toMatchObject({ artifacts: 1 })
+    expect(await Promise.all([...ids, 'notes'].map((name) => get(file(name))))).toEqual([404, ids[1], 'notes'])
   })
 
   it('the files of a run stay where a version was made of them', async () => {
