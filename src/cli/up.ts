@@ -105,7 +105,7 @@ const welcome = (url: string, { input, shifted, wantsKey }: Shown) => `
 ${pc.green('●')} ${pc.bold('Cultivar')} serves on ${pc.bold(url)}
 
   ${input === undefined ? `track    export MLFLOW_TRACKING_URI=${url}` : tryIt(url, input, wantsKey)}
-  look     ${url}          a page to try it and to correct it
+  look     ${url}          ${input === undefined ? 'a page of what serves' : 'a page to try it and to correct it'}
            ${url}/docs     the API
   watch    ${command('status')}        how it does${shifted ? `\n           ${command('simulate')}      the whole loop in a minute and a half` : ''}
 

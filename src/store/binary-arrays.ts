@@ -11,6 +11,7 @@ export const int8Array = (values: readonly number[]): Buffer =>
 
 const putInt8 = (bytes: Buffer, value: number, at: number) => {
   bytes.writeInt32BE(Math.floor(value / 2 ** 32), at)
+  // The shift takes a whole number modulo 2³², however large.
   bytes.writeUInt32BE(value >>> 0, at + 4)
 }
 

@@ -1,10 +1,10 @@
 // MLflow's own tracking server.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '../../src/store/port.ts'
 import { quiet } from './mlflow-client.ts'
 import { binOf } from './python.ts'
 
@@ -35,15 +35,6 @@ export const startMlflow = async (): Promise<MlflowServer> => {
   }
   return { url, close }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => done(port))
-    })
-  })
 
 const isUp = (url: string) =>
   fetch(`${url}/health`)

@@ -79,7 +79,7 @@ const lines = { 'application/x-ndjson': { schema: { type: 'string' } } }
 const sheets = { ...lines, 'text/csv': { schema: { type: 'string' } } }
 
 // The protocols of others have errors of their own form, which their clients know.
-const othersPath = /^\/(v1|v2|invocations|ping|version|get-artifact|model-versions|(ajax-)?api\/[23]\.0)(\/|$)/
+const othersPath = /^\/(v1|v2|invocations|ping|version|get-artifact|model-versions|api\/[23]\.0)(\/|$)/
 
 const healthPath = /^\/health(\/|$)/
 

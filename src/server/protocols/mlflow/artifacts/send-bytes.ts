@@ -14,13 +14,13 @@ export const sendBytes = async (reply: FastifyReply, path: string, { start, end 
   const file = await open(path)
   reply.hijack()
   const { raw } = reply
-  raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders)
   try {
+    raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders)
     await copy(file, { start, end }, raw)
     raw.end()
   } catch (error) {
     // The caller has gone, or sees by the length that something is missing.
-    if (!raw.destroyed) reply.log.error(error)
+    if (!raw.destroyed) reply.log.error({ err: error }, 'a file could not be sent whole')
     raw.destroy()
   } finally {
     await file.close()
